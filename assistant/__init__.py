@@ -1,0 +1,1 @@
+"""Triage, drafting, guard, approval: the work of the service."""

@@ -1,0 +1,1 @@
+"""The compliance guard: every rule on the whole text; fails closed."""

@@ -1,0 +1,1 @@
+"""Offline evaluation: datasets, suites and benchmarks."""

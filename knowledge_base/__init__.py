@@ -1,0 +1,1 @@
+"""From files to findable passages: sources, splitting, embeddings, lexical and dense search."""

@@ -1,0 +1,1 @@
+"""Versioned prompts and phrase blocks, and their loader."""
