@@ -44,4 +44,5 @@ class GuardRequest(GuardContext):
 
     def context(self) -> GuardContext:
         """The request without the text."""
-        return GuardContext.model_construct(**{name: getattr(self, name) for name in GuardContext.model_fields})
+        fields = {name: getattr(self, name) for name in GuardContext.model_fields}
+        return GuardContext.model_construct(**fields)

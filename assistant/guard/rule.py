@@ -12,8 +12,8 @@ from assistant.guard.normalise import View
 class Match:
     """Where a rule found something. Offsets are code points of the *original* text (``View.original``).
 
-    ``message`` and ``severity`` override the rule's own where the finding is special; ``fix`` is the text that
-    could stand in place of the span (an empty string deletes it), ``None`` where there is no safe one.
+    ``message`` and ``severity`` override the rule's own where the finding is special; ``fix`` is the
+    text that could stand in place of the span (an empty string deletes it), ``None`` where none is safe.
     """
 
     start: int
@@ -28,7 +28,7 @@ Check = Callable[[View, GuardContext], Iterable[Match]]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A draft that a rule must stop or let pass; ``context`` holds fields of ``GuardContext`` it depends on."""
+    """A draft that a rule must stop or let pass; ``context``: the fields of ``GuardContext`` it needs."""
 
     language: Language
     text: str
@@ -39,8 +39,8 @@ class Example:
 class Rule:
     """One rule. ``why`` is for the person whose draft is stopped; ``source`` says where the rule comes from.
 
-    ``bad`` examples are found by this very rule, ``good`` ones pass the whole pack; the registry test runs both.
-    ``languages`` are those the rule claims to cover: each needs good and bad examples.
+    ``bad`` examples are found by this very rule, ``good`` ones pass the whole pack; the registry test runs
+    both. ``languages`` are those the rule claims to cover: each needs good and bad examples.
     """
 
     id: str
