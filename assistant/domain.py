@@ -1,7 +1,7 @@
 """Every noun of the product, frozen, without I/O.
 
 Field names and shapes are those of the public interface (JSON of HTTP and batch files). Unknown fields are
-refused, a key with ``null`` counts as an absent key, times carry a zone and are kept in UTC, money is a decimal.
+refused, a key with ``null`` counts as absent, times carry a zone and are kept in UTC, money is a decimal.
 """
 
 from datetime import UTC, date, datetime, time
@@ -209,6 +209,8 @@ class Money(Noun):
 
 
 class OrderItem(Noun):
+    """One line of an order."""
+
     asin: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{4,20}$")]
     title: ShortText
     quantity: Annotated[int, Field(ge=1, le=10_000)] = 1
@@ -216,6 +218,8 @@ class OrderItem(Noun):
 
 
 class Refund(Noun):
+    """A refund that has been made, as the order's record says."""
+
     amount: Amount
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     at: Instant
@@ -284,6 +288,8 @@ class Case(Noun):
 
 
 class ScoredIntent(Noun):
+    """An intent and how sure triage is of it, 0..1."""
+
     name: Intent
     confidence: Annotated[float, Field(ge=0, le=1)]
 
@@ -301,6 +307,7 @@ class Triage(Noun):
 
     @property
     def main_intent(self) -> Intent:
+        """The most confident intent."""
         return self.intents[0].name if self.intents else Intent.OTHER
 
 
@@ -319,6 +326,8 @@ class Passage(Noun):
 
 
 class Citation(Noun):
+    """Where a statement of the draft comes from: words of a passage in a release."""
+
     document_id: str
     release: str
     chunk_id: str
@@ -326,6 +335,8 @@ class Citation(Noun):
 
 
 class Attachment(Noun):
+    """A file that goes out with the reply; a bare string is its name."""
+
     filename: ShortText
     size_bytes: Annotated[int, Field(ge=0)] | None = None
     content_type: str | None = None
@@ -337,7 +348,7 @@ class Attachment(Noun):
 
 
 class Finding(Noun):
-    """One breach found in a draft. ``start`` and ``end`` are code-point offsets in the text as it was given."""
+    """One breach found in a draft. ``start`` and ``end``: code-point offsets in the text as given."""
 
     rule: str
     severity: Severity
@@ -349,6 +360,8 @@ class Finding(Noun):
 
 
 class GuardReport(Noun):
+    """The verdict on one text by one version of the pack, with everything that was found."""
+
     verdict: Verdict
     grounding: Grounding
     pack: str
@@ -356,6 +369,8 @@ class GuardReport(Noun):
 
 
 class Usage(Noun):
+    """What a draft cost."""
+
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: Decimal = Decimal(0)
@@ -378,7 +393,7 @@ class Draft(Noun):
 
 
 class Clock(Noun):
-    """Amazon's clock: 24 h elapsed from the oldest unanswered buyer message, weekends and holidays included."""
+    """Amazon's clock: 24 h elapsed from the oldest unanswered buyer message, whatever the weekday."""
 
     first_unanswered_at: Instant
     warn_at: Instant
@@ -387,7 +402,7 @@ class Clock(Noun):
 
 
 class GivenApproval(Noun):
-    """One yes. ``text_hash`` is the SHA-256 of the text that was agreed to: another text needs another yes."""
+    """One yes. ``text_hash`` is the SHA-256 of the text agreed to: another text needs another yes."""
 
     role: Role
     by: str

@@ -1,10 +1,10 @@
-"""Finding the passages a reply may rest on: one query per case, scoped to the buyer's product and marketplace."""
+"""Finding the passages a reply may rest on: one query, scoped to the buyer's product and marketplace."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from assistant.domain import Case, Passage, Triage
-from assistant.triage.quotation import without_quotation
+from assistant.triage.quotation import own_words
 from knowledge_base.types import Hit, Query
 
 Search = Callable[[Query], Sequence[Hit]]
@@ -34,7 +34,7 @@ def retrieve(case: Case, triage: Triage, search: Search, *, now: datetime) -> tu
 
 def query_text(case: Case) -> str:
     """The buyer's own words, without quoted earlier mail; the subject only where the text says too little."""
-    body = without_quotation(case.message.text).strip()
+    body = own_words(case.message.text).strip()
     subject = (case.message.subject or "").strip()
     words = f"{subject}\n{body}".strip() if len(body) < len(subject) + 20 else body
     return words[:QUERY_CHARACTERS]

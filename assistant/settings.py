@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment (prefix ``REPLYDESK_``); only entry points call :func:`load`."""
+"""Every setting, read once from the environment (prefix ``REPLYDESK_``); only entry points call it."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,9 @@ from assistant.errors import SettingsInvalid
 class Settings(BaseSettings):
     """What an operator may choose. The description of each field is its line in ``env.example``."""
 
-    model_config = SettingsConfigDict(env_prefix="REPLYDESK_", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="REPLYDESK_", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     home: Path = Field(default=Path(".replydesk"), description="Folder of all data: database, vectors, keys")
     llm: Literal["composer", "openai"] = Field(
@@ -33,7 +35,9 @@ class Settings(BaseSettings):
         default=3_000, description="Most tokens of prompt that a draft may use"
     )
     openai_api_key: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("OPENAI_API_KEY"), description="Key for model and embeddings"
+        default=None,
+        validation_alias=AliasChoices("OPENAI_API_KEY"),
+        description="Key for model and embeddings",
     )
     openai_base_url: str | None = Field(
         default=None,
@@ -51,7 +55,9 @@ class Settings(BaseSettings):
         default=None, description="`http://host:port` of a Chroma server; default embedded under the home"
     )
     host: str = Field(default="127.0.0.1", description="Address the service listens on")
-    port: Annotated[int, Field(ge=0, le=65_535)] = Field(default=8000, description="Port the service listens on")
+    port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        default=8000, description="Port the service listens on"
+    )
     max_request_bytes: Annotated[int, Field(ge=1_024)] = Field(
         default=1_048_576, description="Largest HTTP request body"
     )

@@ -41,7 +41,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage to search and to cite. ``chunk_id`` is a hash of document, place and text: equal text, equal id.
+    """A passage to search and to cite. ``chunk_id`` hashes document, place and text: equal text, equal id.
 
     For ``qa`` the text is question and answer together; ``question`` and ``answer`` keep them apart.
     ``heading`` is the path of headings above it.
@@ -66,7 +66,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for. Empty scopes mean: do not narrow by it. ``at`` is the day on which answers must hold."""
+    """What to look for. Empty scopes do not narrow. ``at`` is the day on which answers must hold."""
 
     text: str
     language: str | None = None
@@ -78,7 +78,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk found. ``score`` 0..1: how likely the passage answers the query, the same meaning everywhere."""
+    """A chunk found. ``score`` 0..1: how likely the passage answers the query."""
 
     chunk: Chunk
     score: float

@@ -1,0 +1,1 @@
+"""From facts to a reply: chat model, composer, repair."""
