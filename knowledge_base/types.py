@@ -109,3 +109,32 @@ class ReleaseInfo:
     active: bool
     note: str = ""
     languages: dict[str, int] = field(default_factory=dict)
+    encoder: str = ""
+    dimension: int = 0
+    collection: str = ""
+    actor: str = ""
+
+    @property
+    def name(self) -> str:
+        """How citations name it: ``r3``."""
+        return f"r{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document of the draft state as listings show it; several languages only from a table or JSONL file."""
+
+    document_id: str
+    title: str
+    kind: DocumentKind
+    status: DocumentStatus
+    languages: tuple[str, ...]
+    chunks: int
+    origin: str
+    imported_at: str
+    actor: str = ""
+    marketplaces: frozenset[str] = frozenset()
+    asins: frozenset[str] = frozenset()
+    effective_from: date | None = None
+    effective_to: date | None = None
+    review_by: date | None = None
