@@ -1,0 +1,177 @@
+"""Phrase tables: readable rows in TOML, compiled to RE2, found in a folded text in linear time.
+
+How a phrase is written (the tables hold nothing else): words as one would say them, accents as in the
+dictionary; ``*`` stands for the rest of a word, `` ... `` for up to 45 bytes of the same sentence, ``<amount>``
+for a sum of money or a percentage, ``(a|b)`` for a choice and ``x?`` for an optional letter or group. An umlaut
+also matches its spelling with e, ß also ss, every accent also the bare letter. In Japanese and Chinese a phrase
+may stand anywhere, elsewhere only as whole words. ``unless`` lists look-alikes: a match that touches one of
+them, and is not longer, is void.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import re2
+import regex
+
+_GAP = "[^\\n]{0,45}?"
+_AMOUNT = (
+    r"(?:(?:€|\$|£|¥|eur|usd|gbp|jpy) ?\d[\d.,]*"
+    r"|\d[\d.,]* ?(?:€|\$|£|¥|%|eur\b|euros?\b|usd\b|gbp\b|jpy\b|dollars?\b"
+    r"|dolares\b|pounds?\b|percent\b|prozent\b"
+    r"|円|元|块|块钱|日元|美元|欧元|英镑))"
+)
+_MATCHES_PER_ROW = 4
+_EXPANDED = str.maketrans({"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss?", "œ": "oe?", "æ": "ae?"})
+_ZERO_WIDTH = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SPACES = regex.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+_BLANK_LINES = regex.compile(r"(?: ?\r?\n){2,} ?")
+_FULL_STOP = regex.compile(r"(?<=[^\W\d]{2}[.)\"]) |(?<=\.\.) ")
+
+
+def _bare_letters() -> dict[int, str]:
+    """Fold accented Latin letters to one bare letter each, so that the text keeps its length."""
+    bare = {ord(mark): "\n" for mark in "!?。！？;；"} | {
+        ord("’"): "'",
+        ord("‘"): "'",
+        ord("´"): "'",
+        ord("`"): "'",
+    }
+    bare |= {ord("ß"): "s", ord("œ"): "o", ord("æ"): "a", ord("ø"): "o"}
+    for code in range(0xC0, 0x250):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            bare[code] = base.lower()
+    return bare
+
+
+_BARE = _bare_letters()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text ready for the tables; ``clean`` and ``folded`` have the same length, a line is a sentence."""
+
+    clean: str
+    folded: str
+    data: bytes
+
+    @classmethod
+    def of(cls, text: str) -> "Folded":
+        """NFKC, no zero-width characters, single blanks, hard-wrapped lines joined, one sentence a line."""
+        clean = _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text))
+        clean = _SPACES.sub(" ", clean)
+        clean = (
+            _BLANK_LINES.sub("\u2029", clean).replace("\r\n", " ").replace("\n", " ").replace("\u2029", "\n")
+        )
+        folded = clean.lower()
+        if len(folded) != len(clean):  # the Turkish dotted capital I is the only letter that grows
+            clean = folded
+        folded = _FULL_STOP.sub("\n", folded.translate(_BARE))
+        return cls(clean, folded, folded.encode())
+
+    def words(self, start: int, end: int) -> tuple[int, int, str]:
+        """Turn byte offsets of ``data`` into (start, end, words) of ``clean``."""
+        first = len(self.data[:start].decode(errors="ignore"))
+        last = first + len(self.data[start:end].decode(errors="ignore"))
+        return first, last, self.clean[first:last].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: what its phrases mean (``mark``), how surely (``weight`` 0..1), and why."""
+
+    id: str
+    mark: str
+    weight: float
+    reason: str
+    table: str
+    pattern: Any
+    unless: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row found; offsets are characters of ``Folded.clean``, ``words`` are the buyer's own."""
+
+    row: Row
+    start: int
+    end: int
+    words: str
+
+    def __str__(self) -> str:
+        row = self.row
+        return f"{row.mark}: '{self.words}' (tables/{row.table}.toml: {row.id}; {row.reason})"
+
+
+@cache
+def table(name: str) -> tuple[Row, ...]:
+    """Read and compile ``tables/<name>.toml``; raises ValueError naming the row that is wrong."""
+    source = tomllib.loads((files("assistant.triage") / "tables" / f"{name}.toml").read_text("utf-8"))
+    rows = tuple(_row(name, entry) for entry in source["row"])
+    if len({row.id for row in rows}) != len(rows):
+        raise ValueError(f"tables/{name}.toml: an id stands twice")
+    return rows
+
+
+def find(rows: Iterable[Row], text: Folded) -> list[Match]:
+    """All matches of the rows that no look-alike explains, in table order."""
+    return [match for row in rows for match in _matches(row, text)]
+
+
+def _row(name: str, entry: dict[str, Any]) -> Row:
+    language = entry.get("language", name.rsplit("_", 1)[-1])
+    spaced = language not in {"ja", "zh"}
+    try:
+        weight = float(entry["weight"])
+        if not 0 < weight <= 1 or not entry["reason"]:
+            raise ValueError("needs a weight in 0..1 and a reason")
+        pattern = _compiled(entry["phrases"], spaced)
+        unless = _compiled(entry["unless"], spaced) if entry.get("unless") else None
+        return Row(entry["id"], entry["mark"], weight, entry["reason"], name, pattern, unless)
+    except (KeyError, ValueError, re2.error) as error:
+        raise ValueError(f"tables/{name}.toml, row {entry.get('id')}: {error}") from error
+
+
+def _compiled(phrases: list[str], spaced: bool) -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1  # bytes in, bytes out: offsets cost nothing
+    options.log_errors = False
+    return re2.compile("|".join(_expression(phrase, spaced) for phrase in phrases).encode(), options)
+
+
+def _expression(phrase: str, spaced: bool) -> str:
+    if "[" in phrase or "\\" in phrase:
+        raise ValueError(f"{phrase!r}: write words, not character classes")
+    folded = unicodedata.normalize("NFKC", phrase).lower().translate(_EXPANDED).translate(_BARE_PHRASE)
+    folded = folded.replace("...", "\0").replace(".", "\\.").replace("*", "\\w*").replace("<amount>", _AMOUNT)
+    if not spaced:
+        return f"(?:{folded.replace(chr(0), _GAP)})"
+    before = "" if phrase.startswith("<") else "\\b"
+    after = "" if phrase.endswith(">") else "\\b"
+    folded = folded.replace(f" \0 {_AMOUNT}", f"\\b{_GAP}{_AMOUNT}").replace(" \0 ", f"\\b{_GAP}\\b")
+    return f"{before}(?:{folded}){after}"
+
+
+_BARE_PHRASE = {code: letter for code, letter in _BARE.items() if letter != "\n"}
+
+
+def _matches(row: Row, text: Folded) -> list[Match]:
+    found: list[Match] = []
+    forgiven: list[tuple[int, int]] | None = None
+    for match in row.pattern.finditer(text.data):
+        start, end = match.span()
+        if row.unless is not None:
+            if forgiven is None:
+                forgiven = [other.span() for other in row.unless.finditer(text.data)]
+            if any(low < end and start < high and high - low >= end - start for low, high in forgiven):
+                continue
+        found.append(Match(row, *text.words(start, end)))
+        if len(found) == _MATCHES_PER_ROW:
+            break
+    return found
