@@ -134,17 +134,21 @@ class OpenAIChatModel:
 
         self._model = model
         self._prices = (input_usd_per_million, output_usd_per_million)
-        self._client = ChatOpenAI(
+        self._openai = ChatOpenAI(
             model=model,
             api_key=api_key or SecretStr("none"),
             base_url=base_url,
             temperature=0.3,
             max_retries=1,
             use_responses_api=False,
-        ).bind(max_tokens=MAX_REPLY_TOKENS, response_format={"type": "json_schema", "json_schema": SCHEMA})
+        )
+        self._client = self._openai.bind(
+            max_tokens=MAX_REPLY_TOKENS, response_format={"type": "json_schema", "json_schema": SCHEMA}
+        )
         self._loop = asyncio.new_event_loop()
         self._limit = asyncio.Semaphore(CONCURRENT_CALLS)
-        threading.Thread(target=self._loop.run_forever, name="chat-model", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="chat-model", daemon=True)
+        self._thread.start()
 
     @property
     def name(self) -> str:
@@ -168,8 +172,19 @@ class OpenAIChatModel:
         return ChatReply(text, usage, (time.perf_counter() - started) * 1000)
 
     def close(self) -> None:
-        """Stop the event loop; calls under way are dropped."""
+        """End the connections and the event loop; calls under way are dropped."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._openai.root_client.close()
+
+    async def _end(self) -> None:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await self._openai.root_async_client.close()
 
     async def _ask(self, request: ChatRequest) -> Any:
         async with self._limit:

@@ -91,12 +91,13 @@ def test_a_refund_in_the_order_is_a_fact(
 ) -> None:
     refund = {"amount": "39.99", "currency": "EUR", "at": "2026-11-20"}
     case = make_case(order=shipped_order | {"refund": refund})
-    assert "refund done: 39.99 EUR on 2026-11-20" in brief(
-        case, make_triage(), [], now=now, context_tokens=2_000
-    ).user
+    assert (
+        "refund done: 39.99 EUR on 2026-11-20"
+        in brief(case, make_triage(), [], now=now, context_tokens=2_000).user
+    )
 
 
-@pytest.mark.parametrize("text", ["", "short", "wort " * 3_000, "火曜日" * 3_000, "😀" * 5_000, "a" * 200_000])
+@pytest.mark.parametrize("text", ["", "short", "wort " * 3_000, "火曜日" * 3_000, "😀" * 5_000, "a" * 99_999])
 def test_cutting_keeps_start_and_end(text: str) -> None:
     shorter = cut(text, 200)
     assert count_tokens(shorter) <= 215
