@@ -1,0 +1,1 @@
+"""Alembic migrations of the store and of the knowledge base, which share one database."""
