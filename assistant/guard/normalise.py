@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Self
 
-import re2
-
 from assistant.guard.obfuscation import STEPS, Edit
 
 _INVISIBLE = (
@@ -39,17 +37,18 @@ _ONE_FOR_ONE = (
     | {0x1680: " "}
 )
 
-_ABBREVIATION = (
-    r"\b(?:z\.\s?b|bzw|ca|nr|inkl|exkl|evtl|ggf|usw|tel|str|dr|prof|hr|fr|mr|mrs|ms|st|vs|approx|incl|e\.g|i\.e"
-    r"|p\.\s?ex|env|mme|art|ref|sig|sr|sra|ud|uds|ej|pag|núm|min|max|u\.a|d\.h"
-    r"|\d{1,2})\."
+_VARIANT = re.compile(f"[{''.join(map(chr, _ONE_FOR_ONE))}]")
+
+_CLOSING = "[\"'」』)】\\]]*+"
+_SENTENCE_END = re.compile(
+    rf"[。｡]++{_CLOSING}"
+    rf"|(?<![.!?…])[.!?…]++{_CLOSING}(?:\s++|$)"
+    rf"|(?<![.!?…])[!?]++{_CLOSING}(?=[\u3040-\u30ff\u4e00-\u9fff「『【])"
+    r"|\n\n|\n(?=[-*•・●■]|\d{1,2}[.)])"
 )
-_SENTENCE_END = re2.compile(
-    rf"({_ABBREVIATION})"
-    r"|[。｡]+[\"'」』)】\]]*"
-    r"|[.!?…]+[\"'」』)】\]]*(?:\s+|$)"
-    r"|[!?]+[\"'」』)】\]]*([\p{Han}\p{Hiragana}\p{Katakana}「『【])"
-    r"|\n\n|\n([-*•・●■]|\d{1,2}[.)])"
+_ABBREVIATION = re.compile(
+    r"(?:^|[^\w])(?:z\.\s?b|bzw|ca|nr|inkl|exkl|evtl|ggf|usw|tel|str|dr|prof|hr|fr|mr|mrs|ms|st|vs|approx|incl"
+    r"|e\.g|i\.e|p\.\s?ex|env|mme|art|ref|sig|sr|sra|ud|uds|ej|pag|núm|min|max|u\.a|d\.h|\d{1,2})\.\s?$"
 )
 
 
@@ -93,7 +92,7 @@ class View:
 
 def _characters(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """NFKC, lower case and no invisible characters, with the original span of every character left."""
-    translated = text.translate(_ONE_FOR_ONE)
+    translated = text.translate(_ONE_FOR_ONE) if _VARIANT.search(text) else text
     if (
         unicodedata.is_normalized("NFKC", translated)
         and not _INVISIBLE_RUN.search(translated)
@@ -156,10 +155,9 @@ def _rewrite(
 def _sentences(folded: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _SENTENCE_END.finditer(folded):
-        if found.group(1):
+        end = found.end()
+        if found.group()[0] == "." and _ABBREVIATION.search(folded[max(0, end - 10) : end]):
             continue
-        next_one = found.lastindex
-        end = found.start(next_one) if next_one else found.end()
         if folded[start:end].strip():
             yield start, end
             start = end

@@ -3,6 +3,7 @@
 Each step looks at the text and yields replacements ``(start, end, text)`` in order, never overlapping.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 import re2
@@ -21,7 +22,7 @@ _MIXED_WORD = re2.compile(
     r"\p{Latin}+[\p{Cyrillic}\p{Greek}][\p{Latin}\p{Cyrillic}\p{Greek}]*"
     r"|[\p{Cyrillic}\p{Greek}]+\p{Latin}[\p{Latin}\p{Cyrillic}\p{Greek}]*"
 )
-_BLANKS = re2.compile(r"\s{2,}|[\t\r]")
+_BLANKS = re.compile(r"\s{2,}|[\t\r]")
 _SPACED = re2.compile(
     r"(?:^|[^\p{Latin}\pN@])((?:[a-z0-9@](?: ?[.@] ?| |[_*·-])){4,}[a-z])(?:[^\p{Latin}\pN]|$)"
 )
