@@ -12,12 +12,18 @@ from knowledge_base.types import Chunk, Document
 
 
 @functools.cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _documents() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+@functools.cache
+def _chunks() -> TypeAdapter[Chunk]:
+    return TypeAdapter(Chunk)
 
 
 def _plain(value: Document | Chunk) -> dict[str, Any]:
-    plain: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
+    adapter: TypeAdapter[Any] = _documents() if isinstance(value, Document) else _chunks()
+    plain: dict[str, Any] = adapter.dump_python(value, mode="json")
     plain["marketplaces"], plain["asins"] = sorted(plain["marketplaces"]), sorted(plain["asins"])
     return plain
 
@@ -33,7 +39,7 @@ def dump_documents(parts: Sequence[Document]) -> str:
 
 def load_documents(text: str) -> tuple[Document, ...]:
     """The reverse of :func:`dump_documents`."""
-    return tuple(_adapter(Document).validate_python(part) for part in json.loads(text))
+    return tuple(_documents().validate_python(part) for part in json.loads(text))
 
 
 def dump_chunk(chunk: Chunk) -> str:
@@ -43,8 +49,7 @@ def dump_chunk(chunk: Chunk) -> str:
 
 def load_chunk(text: str) -> Chunk:
     """The reverse of :func:`dump_chunk`."""
-    chunk: Chunk = _adapter(Chunk).validate_json(text)
-    return chunk
+    return _chunks().validate_json(text)
 
 
 def content_hash(parts: Sequence[Document]) -> str:

@@ -11,7 +11,7 @@ documents = Table(
     Column("content_hash", String(64), nullable=False),
     Column("content", Text, nullable=False),  # JSON list: one document per language and scope
     Column("chunks", Integer, nullable=False),
-    Column("source", Text, nullable=False),  # absolute path of the file it came from; decides what is "removed"
+    Column("source", Text, nullable=False),  # absolute path of its file; decides what is "removed"
     Column("imported_at", String(32), nullable=False),
     Column("actor", String(200), nullable=False),
 )

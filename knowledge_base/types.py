@@ -122,7 +122,7 @@ class ReleaseInfo:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document of the draft state as listings show it; several languages only from a table or JSONL file."""
+    """A document of the draft state as listings show it; tables and JSONL may hold several languages."""
 
     document_id: str
     title: str
