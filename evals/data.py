@@ -23,7 +23,7 @@ class _Row(BaseModel):
 
 
 class Label(_Row):
-    """What a careful person says of a demo message."""
+    """What a careful person says of a demo message; ``also``: other main intents that would be right too."""
 
     id: str
     tier: Tier
@@ -31,14 +31,15 @@ class Label(_Row):
     flags: tuple[RiskFlag, ...] = ()
     language: Language
     route: Route | None = None
+    also: tuple[Intent, ...] = ()
     note: str = ""
 
 
 class Question(_Row):
     """A question to the knowledge base and the documents that answer it.
 
-    ``cross``: no document in the question's language answers it. ``contains`` is a piece of the answering
-    passage, where the document is long. ``relevant`` empty: nothing answers it.
+    ``cross``: no document in the question's language answers it. ``contains_by_document`` holds a piece of the
+    answering passage of each long document. ``relevant`` empty: nothing answers it.
     """
 
     id: str
@@ -48,8 +49,9 @@ class Question(_Row):
     asin: str | None = None
     relevant: tuple[str, ...] = ()
     relevant_other: tuple[str, ...] = ()
-    contains: str | None = None
+    contains_by_document: dict[str, str] = Field(default_factory=dict)
     cross: bool = False
+    tags: tuple[str, ...] = ()
 
 
 class DemoMessage(_Row):

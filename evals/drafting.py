@@ -38,8 +38,8 @@ class Drafted:
 
     @property
     def intent_is_right(self) -> bool:
-        """The label's intent is the main one."""
-        return self.proposal.triage.main_intent == self.message.label.intent
+        """The main intent is the label's or one that would be right too."""
+        return self.proposal.triage.main_intent in (self.message.label.intent, *self.message.label.also)
 
 
 def draft_all(desk: Desk, messages: Sequence[DemoMessage]) -> Iterator[Drafted]:

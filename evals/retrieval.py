@@ -28,9 +28,8 @@ def answers(question: Question, hit: Hit) -> bool:
     """Whether the hit holds the answer."""
     if hit.chunk.document_id not in question.relevant + question.relevant_other:
         return False
-    if question.contains is None or hit.chunk.kind == "qa":
-        return True
-    return question.contains.casefold() in hit.chunk.text.casefold()
+    piece = question.contains_by_document.get(hit.chunk.document_id, "")
+    return piece.casefold() in hit.chunk.text.casefold()
 
 
 def look_up(knowledge: KnowledgeBase, questions: Sequence[Question], k: int = K) -> list[Looked]:
