@@ -38,8 +38,8 @@ class Label(_Row):
 class Question(_Row):
     """A question to the knowledge base and the documents that answer it.
 
-    ``cross``: no document in the question's language answers it. ``contains_by_document`` holds a piece of the
-    answering passage of each long document. ``relevant`` empty: nothing answers it.
+    ``cross``: no document in the question's language answers it. ``contains_by_document`` holds a piece of
+    the answering passage of each long document. ``relevant`` empty: nothing answers it.
     """
 
     id: str

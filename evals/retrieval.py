@@ -7,9 +7,8 @@ enough for a reply). A long document counts only through the passage that holds 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge_base.base import KnowledgeBase
-
 from evals.data import DEMO_NOW, Question
+from knowledge_base.base import KnowledgeBase
 from knowledge_base.types import Hit, Query
 
 K = 3
