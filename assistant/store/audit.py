@@ -123,13 +123,17 @@ class AuditTrail:
 def _rows(
     connection: Connection, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    query = select(audit_rows).order_by(audit_rows.c.seq)
+    """Rows in order, in batches: a reader that stops half-way leaves no cursor open."""
+    query = select(audit_rows).order_by(audit_rows.c.seq).limit(_BATCH)
     if since is not None:
         query = query.where(audit_rows.c.at >= _stamp(since))
     if until is not None:
         query = query.where(audit_rows.c.at < _stamp(until))
-    for row in connection.execute(query, execution_options={"yield_per": _BATCH}).mappings():
-        yield {**row}
+    last = -1
+    while batch := connection.execute(query.where(audit_rows.c.seq > last)).mappings().all():
+        for row in batch:
+            yield {**row}
+        last = batch[-1]["seq"]
 
 
 def _hash(previous: str, row: Mapping[str, Any]) -> str:

@@ -56,9 +56,10 @@ class StoredDraft(Noun):
 
 
 class QueueFilter(Noun):
-    """Which suggestions, and how many of them; ``cursor`` comes from the page before."""
+    """Which suggestions, and how many; ``cursor`` comes from the page before, ``waiting`` asks for open ones."""
 
     status: Status | None = None
+    waiting: bool = False
     tier: Tier | None = None
     marketplace: MarketplaceCode | None = None
     assignee: ShortText | None = None

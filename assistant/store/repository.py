@@ -99,6 +99,8 @@ def queue(connection: Connection, wanted: QueueFilter) -> Page:
         value = getattr(wanted, column)
         if value is not None:
             query = query.where(table[column] == value)
+    if wanted.waiting:
+        query = query.where(table.status.in_(OPEN))
     if wanted.cursor is not None:
         query = query.where(_after(Position.read(wanted.cursor)))
     found = [_record(row).suggestion for row in connection.execute(query)]
