@@ -1,0 +1,1 @@
+"""The command line. Modules import nothing heavy on top, so that ``replydesk --help`` answers at once."""

@@ -1,0 +1,39 @@
+"""Whether the service lives, whether it can work, and its figures."""
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from api.dependencies import Counters, GuardedRoute, Wired, bearer
+from api.errors import problem_for_status
+from api.schemas import Health, Ready
+from api.waiting import open_counts
+
+router = APIRouter(tags=["operation"])
+guarded = APIRouter(tags=["operation"], route_class=GuardedRoute, dependencies=[Depends(bearer)])
+
+EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@router.get("/healthz", summary="The process answers")
+def healthz() -> Health:
+    """Needs no key and looks at nothing."""
+    return Health()
+
+
+@router.get("/readyz", summary="The service can work", response_model=Ready)
+def readyz(app: Wired) -> Response:
+    """Database, knowledge and chat model, each with what it says; 503 when one of them is out of reach."""
+    readiness = app.service.ready()
+    parts = asdict(readiness)
+    if readiness.ok:
+        return JSONResponse({"status": "ready", "parts": parts})
+    failing = "; ".join(f"{name}: {part['state']}" for name, part in parts.items() if not part["ok"])
+    return problem_for_status(503, failing, parts=parts)
+
+
+@guarded.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
+def read_metrics(app: Wired, metrics: Counters) -> Response:
+    """Requests, latencies, drafts and open suggestions in Prometheus' text format."""
+    return Response(metrics.exposition(open_counts(app.engine)), media_type=EXPOSITION)
