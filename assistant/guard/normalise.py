@@ -8,9 +8,11 @@ point at the original text, so each step keeps, for every character it leaves, t
 import re
 import unicodedata
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import itemgetter
 from typing import Self
 
 from assistant.guard.obfuscation import STEPS, Edit
@@ -81,13 +83,9 @@ class View:
         place = self._starts[start] if start < len(self.folded) else len(self.original)
         return place, place
 
-    def sentence_at(self, place: int) -> tuple[int, int]:
-        """The sentence around an offset of ``folded``."""
-        low, high = 0, len(self.sentences)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.sentences[middle][0] <= place else (low, middle)
-        return self.sentences[low] if self.sentences else (0, len(self.folded))
+    def sentence_number(self, place: int) -> int:
+        """Index in ``sentences`` of the one around an offset of ``folded``; 0 in a text without any."""
+        return max(0, bisect_right(self.sentences, place, key=itemgetter(0)) - 1)
 
 
 def _characters(text: str) -> tuple[str, Sequence[int], Sequence[int]]:

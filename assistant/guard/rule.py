@@ -1,6 +1,6 @@
 """The shape of a rule: a frozen value with its reasons, its examples and one pure function."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain import Kind, Language, Severity
@@ -49,7 +49,7 @@ class Rule:
     source: str
     severity: Severity
     check: Check
-    bad: tuple[Example, ...]
-    good: tuple[Example, ...]
+    bad: Sequence[Example]
+    good: Sequence[Example]
     kinds: frozenset[Kind] = frozenset({"reply", "proactive"})
     languages: tuple[Language, ...] = ("en", "de", "fr", "it", "es", "ja", "zh")

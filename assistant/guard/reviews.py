@@ -1,0 +1,96 @@
+"""Reviews and feedback: no steering, no buying, no begging (AMZ-01 to AMZ-06)."""
+
+from collections.abc import Iterator
+
+from assistant.guard.context import GuardContext
+from assistant.guard.examples import Examples
+from assistant.guard.normalise import View
+from assistant.guard.phrases import matches, phrase_check, spans
+from assistant.guard.rule import Match, Rule
+
+_REVIEW_POLICY = "Amazon customer product review policies, G201972160 and E8SYAZUBGVFBHCH; read 2026-11"
+_GUIDELINES = "Amazon communication guidelines, message types not permitted; read 2026-11"
+
+_incentive_phrases = phrase_check("AMZ-04")
+
+
+def _incentive(view: View, context: GuardContext) -> Iterator[Match]:
+    """Something of value tied to a review in the text, or offered after reviews were talked about."""
+    yield from _incentive_phrases(view, context)
+    if not _talked_of_reviews(context):
+        return
+    for match in matches(view, spans(view, "goodwill")):
+        yield Match(
+            match.start,
+            match.end,
+            "Benefit after talk of a review: the thread speaks of a review, so this offer reads as payment for it",
+        )
+
+
+def _talked_of_reviews(context: GuardContext) -> bool:
+    return any(spans(View.of(entry.text), "review") for entry in context.thread)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="AMZ-01",
+        title="Asks for a positive review",
+        why="a review may never be steered towards praise; take the request out",
+        source=_REVIEW_POLICY,
+        severity="block",
+        check=phrase_check("AMZ-01"),
+        bad=Examples("reviews", "AMZ-01", "bad"),
+        good=Examples("reviews", "AMZ-01", "good"),
+    ),
+    Rule(
+        id="AMZ-02",
+        title="Asks to change or remove a review",
+        why="buyers decide on their reviews alone, even after the problem is solved; take the request out",
+        source=_REVIEW_POLICY,
+        severity="block",
+        check=phrase_check("AMZ-02"),
+        bad=Examples("reviews", "AMZ-02", "bad"),
+        good=Examples("reviews", "AMZ-02", "good"),
+    ),
+    Rule(
+        id="AMZ-03",
+        title="Asks only happy buyers for a review",
+        why="asking the happy and diverting the unhappy is review manipulation, also when the buyer praised first",
+        source=_REVIEW_POLICY,
+        severity="block",
+        check=phrase_check("AMZ-03"),
+        bad=Examples("reviews", "AMZ-03", "bad"),
+        good=Examples("reviews", "AMZ-03", "good"),
+    ),
+    Rule(
+        id="AMZ-04",
+        title="Ties a benefit to a review",
+        why="nothing of value may be given for, because of or instead of a review",
+        source=_REVIEW_POLICY,
+        severity="block",
+        check=_incentive,
+        bad=Examples("reviews", "AMZ-04", "bad"),
+        good=Examples("reviews", "AMZ-04", "good"),
+    ),
+    Rule(
+        id="AMZ-05",
+        title="Asks for a review in an answer",
+        why="an answer solves the buyer's problem; one neutral request per order goes out through Amazon's own button",
+        source=_GUIDELINES,
+        severity="edit",
+        check=phrase_check("AMZ-05"),
+        bad=Examples("reviews", "AMZ-05", "bad"),
+        good=Examples("reviews", "AMZ-05", "good"),
+        kinds=frozenset({"reply"}),
+    ),
+    Rule(
+        id="AMZ-06",
+        title="Asks to take back seller feedback",
+        why="Amazon withdrew the way to ask for this; sources conflict, so a person decides",
+        source="Amazon selling partner API, createNegativeFeedbackRemoval deleted 2025-08-04; read 2026-11",
+        severity="edit",
+        check=phrase_check("AMZ-06"),
+        bad=Examples("reviews", "AMZ-06", "bad"),
+        good=Examples("reviews", "AMZ-06", "good"),
+    ),
+)
