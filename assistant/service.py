@@ -133,6 +133,12 @@ class Service:
             page = repository.queue(connection, filters or QueueFilter())
         return page.model_copy(update={"items": tuple(map(self._ticked, page.items))})
 
+    def counts(self) -> dict[Status, int]:
+        """Return the number of suggestions in each state."""
+        with read(self._engine) as connection:
+            found = repository.counts(connection)
+        return {status: found.get(status, 0) for status in Status}
+
     def drafts(self, identity: str) -> tuple[StoredDraft, ...]:
         """Return every draft of a suggestion with what the model saw, oldest first; raises NotFound."""
         with read(self._engine) as connection:

@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from assistant.domain import (
     Instant,
@@ -25,6 +25,11 @@ from assistant.errors import InvalidInput
 
 OPEN: frozenset[Status] = frozenset({Status.PENDING_APPROVAL, Status.ESCALATED})
 """States in which a person may still decide."""
+
+
+def _several(value: object) -> object:
+    """One state may stand alone."""
+    return (value,) if isinstance(value, str) else value
 
 
 class Record(Noun):
@@ -56,10 +61,9 @@ class StoredDraft(Noun):
 
 
 class QueueFilter(Noun):
-    """Which suggestions, and how many; ``cursor`` comes from the page before, ``waiting`` asks for open ones."""
+    """Which suggestions, and how many; ``cursor`` comes from the page before. No ``status`` means any."""
 
-    status: Status | None = None
-    waiting: bool = False
+    status: Annotated[tuple[Status, ...], BeforeValidator(_several)] = ()
     tier: Tier | None = None
     marketplace: MarketplaceCode | None = None
     assignee: ShortText | None = None

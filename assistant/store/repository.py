@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 from ulid import ULID
 
-from assistant.domain import Message, Proposal
+from assistant.domain import Message, Proposal, Status
 from assistant.errors import Conflict, NotFound
 from assistant.store.records import (
     OPEN,
@@ -95,18 +95,25 @@ def queue(connection: Connection, wanted: QueueFilter) -> Page:
     """
     table = suggestions.c
     query = select(suggestions).order_by(table.due_at, table.tier.desc(), table.id).limit(wanted.limit + 1)
-    for column in ("status", "tier", "marketplace", "assignee"):
+    for column in ("tier", "marketplace", "assignee"):
         value = getattr(wanted, column)
         if value is not None:
             query = query.where(table[column] == value)
-    if wanted.waiting:
-        query = query.where(table.status.in_(OPEN))
+    if wanted.status:
+        query = query.where(table.status.in_(wanted.status))
     if wanted.cursor is not None:
         query = query.where(_after(Position.read(wanted.cursor)))
     found = [_record(row).suggestion for row in connection.execute(query)]
     items = tuple(found[: wanted.limit])
     more = len(found) > wanted.limit
     return Page(items=items, next_cursor=Position.of(items[-1]).cursor() if more else None)
+
+
+def counts(connection: Connection) -> dict[Status, int]:
+    """Number of suggestions by state; a state without any is absent."""
+    state = suggestions.c.status
+    rows = connection.execute(select(state, func.count()).group_by(state))
+    return {Status(status): number for status, number in rows}
 
 
 def add_draft(

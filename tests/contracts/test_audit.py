@@ -102,14 +102,16 @@ def test_a_row_put_in_at_the_end_is_found(engine: Engine, clock: Callable[[], ob
         last = dict(connection.execute(sa.text("SELECT * FROM audit_rows WHERE seq = 5")).mappings().one())
     forged = {**last, "seq": 6, "action": "approved", "previous_hash": last["hash"]}
     body = {
-        name: forged[name] for name in ("seq", "at", "actor", "key_id", "role", "action", "subject", "details")
+        name: forged[name]
+        for name in ("seq", "at", "actor", "key_id", "role", "action", "subject", "details")
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"))
     forged["hash"] = hashlib.sha256(f"{last['hash']}\n{text}".encode()).hexdigest()
     names = ", ".join(forged)
     with engine.begin() as connection:
         connection.execute(
-            sa.text(f"INSERT INTO audit_rows ({names}) VALUES ({', '.join(f':{name}' for name in forged)})"), forged
+            sa.text(f"INSERT INTO audit_rows ({names}) VALUES ({', '.join(f':{name}' for name in forged)})"),
+            forged,
         )
     with pytest.raises(AuditBroken, match="head is 5"):
         audit.verify(engine)

@@ -63,10 +63,11 @@ def test_a_suggestion_is_stored_with_what_the_model_saw(service: Service, sugges
 
 
 def test_an_agent_approves_a_routine_reply(service: Service, suggest: Any, agent: Actor) -> None:
-    done = service.approve(suggest().id, agent, note="fine")
+    made = suggest()
+    done = service.approve(made.id, agent, note="fine")
     assert (done.status, done.final_text) == (Status.APPROVED, "We are looking into it.")
     (given,) = done.approval.given
-    assert (given.role, given.by, given.text_hash) == (Role.AGENT, "agent", text_hash(done.final_text))
+    assert (given.role, given.by, given.text_hash) == (Role.AGENT, "agent", text_hash(made.draft.text))
     details = done.history[-1].details
     assert (details["edited"], details["note"], details["outstanding"]) == (False, "fine", [])
 
@@ -208,17 +209,13 @@ def test_an_agent_may_not_approve_what_a_supervisor_decides(
 
 
 @pytest.mark.parametrize("text", ["", " \n", "x" * 250_001])
-def test_a_text_nobody_could_send_is_refused(
-    service: Service, suggest: Any, agent: Actor, text: str
-) -> None:
+def test_a_text_nobody_could_send_is_refused(service: Service, suggest: Any, agent: Actor, text: str) -> None:
     with pytest.raises(InvalidInput):
         service.approve(suggest().id, agent, text=text)
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 2_001])
-def test_no_and_handing_over_need_a_reason(
-    service: Service, suggest: Any, agent: Actor, reason: str
-) -> None:
+def test_no_and_handing_over_need_a_reason(service: Service, suggest: Any, agent: Actor, reason: str) -> None:
     made = suggest()
     with pytest.raises(InvalidInput, match="reason"):
         service.reject(made.id, agent, reason)
@@ -230,14 +227,15 @@ def test_what_is_decided_stays_decided(service: Service, suggest: Any, agent: Ac
     approved, rejected = suggest().id, suggest().id
     service.approve(approved, agent)
     assert actions(service.reject(rejected, agent, "spam")) == ["suggested", "rejected"]
-    for act in (
+    acts: tuple[Callable[[], Suggestion], ...] = (
         lambda: service.approve(approved, agent),
         lambda: service.reject(approved, agent, "late"),
         lambda: service.escalate(approved, agent, Role.SUPERVISOR, "late"),
         lambda: service.regenerate(approved, agent),
         lambda: service.approve(rejected, agent),
         lambda: service.escalate(rejected, agent, Role.SUPERVISOR, "late"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Conflict):
             act()
 
@@ -411,4 +409,6 @@ def test_no_message_text_reaches_the_audit_trail(
     service.regenerate(made.id, agent, "INSTRUCTIONWORDS")
     service.approve(made.id, agent, text="FINALWORDS")
     trail = str(list(audit.export(engine)))
-    assert not [word for word in ("DRAFT", "BUYER", "EDIT", "INSTRUCTION", "FINAL") if f"{word}WORDS" in trail]
+    assert not [
+        word for word in ("DRAFT", "BUYER", "EDIT", "INSTRUCTION", "FINAL") if f"{word}WORDS" in trail
+    ]

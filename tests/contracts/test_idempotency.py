@@ -126,7 +126,11 @@ def test_no_draft_holds_a_transaction_open(
 
 
 def test_the_last_step_fails_and_nothing_is_left(
-    service: Service, make_case: Callable[..., Case], ann: Actor, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    service: Service,
+    make_case: Callable[..., Case],
+    ann: Actor,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise StoreUnavailable("the disk is full")
@@ -160,13 +164,12 @@ def test_a_slow_run_that_lost_its_key_stores_nothing(
 def test_a_run_of_another_machine_is_trusted_for_the_lease(
     service: Service, desk: Any, make_case: Callable[..., Case], ann: Actor, engine: Engine, clock: Any
 ) -> None:
-    desk.on_call = lambda: 1 / 0
-
     def elsewhere() -> None:
         with write(engine) as connection:
             connection.execute(sa.text("UPDATE idempotency_keys SET run = 'elsewhere', claim = 'theirs'"))
+        raise ZeroDivisionError
 
-    desk.on_call = lambda: (elsewhere(), 1 / 0)
+    desk.on_call = elsewhere
     with pytest.raises(ZeroDivisionError):
         service.suggest(make_case(), ann, "k")
     desk.on_call = lambda: None

@@ -52,7 +52,8 @@ def test_wrong_keys_open_nothing(keys: Keys) -> None:
     secret = made.key.rsplit("_", 1)[1]
     for wrong in (
         "", "rd", "rd__", "x", made.key[:-1], made.key + "0", made.key.upper(), f"rd_{other.id}_{secret}",
-        f"rx_{made.id}_{secret}", f"rd_{made.id}_", f"rd_nothing_{secret}", "rd_ä_ö", f"rd_{made.id}\x00_{secret}",
+        f"rx_{made.id}_{secret}", f"rd_{made.id}_",
+        f"rd_nothing_{secret}", "rd_ä_ö", f"rd_{made.id}\x00_{secret}",
     ):  # fmt: skip
         assert keys.authenticate(wrong) is None, wrong
 
@@ -112,7 +113,9 @@ def test_changes_are_audited(keys: Keys, engine: Engine) -> None:
     assert rows[0]["details"] == {"name": "Fin", "role": "finance"}
 
 
-def test_a_second_process_works_with_the_same_keys(keys: Keys, engine: Engine, tmp_path: Path, clock: Any) -> None:
+def test_a_second_process_works_with_the_same_keys(
+    keys: Keys, engine: Engine, tmp_path: Path, clock: Any
+) -> None:
     beside = Keys(engine, tmp_path, now=clock)
     made = beside.add("agent")
     assert keys.authenticate(made.key) is not None

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from assistant.domain import Actor, Case
 from assistant.errors import InvalidInput, NotFound
 from assistant.service import Service
-from assistant.store.records import Position, QueueFilter
+from assistant.store.records import OPEN, Position, QueueFilter
 
 EARLY = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -67,8 +68,11 @@ def test_filters_narrow_and_combine(service: Service, fill: Any, actor: Callable
     assert found(tier=3) == {serious}
     assert found(assignee="bob") == {serious}
     assert found(status="pending_approval", marketplace="DE", assignee="ann") == {mine}
-    assert found(waiting=True) == {mine, french, serious}
+    assert found(status=tuple(OPEN)) == {mine, french, serious}
     assert found() == {mine, french, serious, done}
+    assert service.counts() == {
+        "pending_approval": 3, "rejected": 1, "approved": 0, "escalated": 0, "stale": 0,
+    }  # fmt: skip
 
 
 def _token(value: object) -> str:
@@ -102,17 +106,17 @@ def test_page_sizes_have_bounds(limit: int) -> None:
         QueueFilter(limit=limit)
 
 
-@pytest.mark.parametrize("identity", ["", "nope", "a\x00b", "ä", "x" * 5000, "01M82GY78ZXT1P5T34P1ZCMB8C", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "identity", ["", "nope", "a\x00b", "ä", "x" * 5000, "01M82GY78ZXT1P5T34P1ZCMB8C", "' OR 1=1"]
+)
 def test_what_is_not_there_is_not_found(service: Service, identity: str) -> None:
     with pytest.raises(NotFound, match="no suggestion"):
         service.get(identity)
 
 
 def test_a_value_no_database_can_hold_is_bad_input_or_finds_nothing(service: Service) -> None:
-    try:
+    with suppress(InvalidInput):
         assert service.listing(QueueFilter(assignee="nul\x00")).items == ()
-    except InvalidInput as error:
-        assert "cannot hold" in str(error)
 
 
 def test_overdue_goes_on_while_it_waits_and_stops_with_the_decision(
