@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 
 from sqlalchemy import Engine, text
 
@@ -91,14 +92,14 @@ class ModelProbe:
         if not self._url.startswith(("http://", "https://")):
             return Part(False, "OPENAI_BASE_URL is not an http address")
         headers = {"Authorization": f"Bearer {self._api_key}"} if self._api_key else {}
-        request = urllib.request.Request(self._url, headers=headers)  # noqa: S310  scheme checked above
         try:
+            request = urllib.request.Request(self._url, headers=headers)  # noqa: S310  scheme checked above
             with urllib.request.urlopen(request, timeout=PROBE_SECONDS):  # noqa: S310
                 return Part(True, "reachable")
         except urllib.error.HTTPError as error:
             with error:
                 return _answered(error.code)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             return Part(False, f"not reachable: {getattr(error, 'reason', error)}")
 
 
