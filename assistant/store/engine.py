@@ -21,8 +21,11 @@ BUSY_SECONDS = 5
 """How long a writer waits for another one; past it the caller is told that the database is locked."""
 
 CONNECT_SECONDS = 5
-DEFERRED = "sqlite_deferred"
-"""Execution option: this SQLite transaction only reads and takes no write lock."""
+IMMEDIATE = {"sqlite_immediate": True}
+"""Execution option of a SQLite transaction that reads before it writes: it waits its turn at the start.
+Without it such a transaction fails at once where another one wrote in between."""
+
+_SNAPSHOT = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 
 _CAUSES = (
     ("database is locked", "is locked by another process"),
@@ -69,9 +72,7 @@ def create(url: str) -> Engine:
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """One short transaction that sees one state of the database and never waits for a writer."""
-    snapshot: dict[str, Any] = (
-        {DEFERRED: True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    )
+    snapshot = _SNAPSHOT[engine.dialect.name]
     with explained(engine), engine.connect().execution_options(**snapshot) as connection, connection.begin():
         yield connection
 
@@ -79,7 +80,7 @@ def read(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
     """One short transaction that writes. Writers queue: what one reads no other changes before it commits."""
-    with explained(engine), engine.begin() as connection:
+    with explained(engine), engine.execution_options(**IMMEDIATE).begin() as connection:
         connection.execute(select(audit_head.c.seq).with_for_update())
         yield connection
 
@@ -115,9 +116,8 @@ def _on_sqlite_connect(connection: Any, record: Any) -> None:  # noqa: ARG001
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    # A transaction that starts reading and writes later fails at once where another wrote in between.
-    deferred = connection.get_execution_options().get(DEFERRED)
-    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+    immediate = connection.get_execution_options().get("sqlite_immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _first_line(error: Exception) -> str:

@@ -119,9 +119,7 @@ def thread_key(message: Message) -> str | None:
 
 
 def supersedes(new: Message, old: Message) -> bool:
-    """Whether ``new`` is a later word of the buyer in the thread of ``old``, so that its answer is stale."""
-    if thread_key(new) is None or thread_key(new) != thread_key(old):
-        return False
+    """Whether, in one thread, ``new`` is another and later message than ``old``: its answer is then stale."""
     if new.received_at is not None and old.received_at is not None and new.received_at < old.received_at:
         return False
     if new.message_id is not None and old.message_id is not None:

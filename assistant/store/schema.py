@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from assistant.errors import StoreUnavailable
-from assistant.store.engine import create, explained
+from assistant.store.engine import IMMEDIATE, create, explained
 
 HEAD = "0002"
 """Newest migration, as a test checks; knowing it here spares most starts the import of Alembic."""
@@ -31,7 +31,7 @@ def open_store(url: str) -> Engine:
 
 def migrate(engine: Engine) -> None:
     """Upgrade to :data:`HEAD` in one transaction, so that a crash leaves the old schema."""
-    with explained(engine), engine.begin() as connection:
+    with explained(engine), engine.execution_options(**IMMEDIATE).begin() as connection:
         if engine.dialect.name == "postgresql":  # on SQLite the transaction itself keeps others out
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         if revision(connection) != HEAD:
