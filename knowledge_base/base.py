@@ -202,9 +202,9 @@ class KnowledgeBase:
             EmbeddingMismatch: the active release was made with another encoder.
             KnowledgeUnavailable: a store or the encoder fails.
         """
-        ranking.validate(query)
+        query = ranking.searchable(query)
         info = self.active_release()
-        if info is None or not query.text.strip():
+        if info is None or not query.text:
             return []
         index = self._index(info)
         named = self._named()

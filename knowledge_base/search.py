@@ -3,6 +3,7 @@
 import functools
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from knowledge_base.types import Hit, Query
 Floats = npt.NDArray[np.float32]
 
 MOST_HITS = 100
+LONGEST = 2_000
+"""Characters of a query that are looked at; encoders cut at about 512 tokens anyway."""
 
 
 @functools.cache
@@ -26,14 +29,16 @@ def settings() -> Mapping[str, Any]:
         return tomllib.load(file)
 
 
-def validate(query: Query) -> None:
-    """Refuse what cannot be searched.
+def searchable(query: Query) -> Query:
+    """The query with a text that every encoder takes: cut, no NUL (it ends a C string), no lone surrogates.
 
     Raises:
         KnowledgeInvalid: ``k`` is out of range.
     """
     if not 1 <= query.k <= MOST_HITS:
         raise KnowledgeInvalid(f"k must be between 1 and {MOST_HITS}, not {query.k}")
+    text = query.text[:LONGEST].replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    return replace(query, text=text.strip())
 
 
 def search(index: ReleaseIndex, vector: Floats, query: Query) -> list[Hit]:
@@ -79,15 +84,13 @@ def relevance(similarity: Floats, encoder: str) -> Floats:
 
 
 def _lexical(index: ReleaseIndex, text: str, language: str | None, allowed: Mask) -> Floats:
-    """Lexical z-score per chunk among those allowed in the query's language; 0 for all others."""
+    """Lexical z-score per chunk among all in the query's language; 0 out of scope and for other languages."""
     scores = np.zeros(len(index.chunks), np.float32)
     positions, raw = index.lexical.scores(text, language)
-    inside = allowed[positions]
-    positions, raw = positions[inside], raw[inside]
     if len(raw) and raw.max() > 0:
         deviation = max(float(raw.std()), 1e-6)
         scores[positions] = np.clip((raw - raw.mean()) / deviation, 0.0, settings()["fusion"]["lexical_cap"])
-    return scores
+    return np.where(allowed, scores, np.float32(0))
 
 
 def _language_correction(

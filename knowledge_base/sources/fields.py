@@ -156,7 +156,7 @@ def _explain(model: type[Fields], error: ValidationError) -> str:
         return f"unknown field {name!r}; did you mean {near[0]!r}?"
     if first["type"] == "missing":
         return f"field {name!r} is missing"
-    if first["type"] == "string_too_short":
+    if first["type"] in {"string_too_short", "too_short"}:
         return f"field {name!r} is empty"
     message = first["msg"].removeprefix("Value error, ")
     return f"{name}: {message}" if name else message

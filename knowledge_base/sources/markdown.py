@@ -49,8 +49,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "cannot be read"
-        # Front matter is parsed without its first line `---`; marks count from 0.
-        raise _YamlError(f"front matter is not YAML: {problem}", mark.line + 2 if mark else 1) from None
+        raise _YamlError(f"front matter is not YAML: {problem}", mark.line + 1 if mark else 1) from None
     except (ValueError, RecursionError) as error:
         raise _YamlError(f"front matter is not YAML: {error}", 1) from None
     if not metadata:
