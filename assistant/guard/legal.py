@@ -1,0 +1,56 @@
+"""AMZ-36: no reply denies a right that consumer law or Amazon gives; LG-01: none speaks on liability."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from assistant.domain import Severity
+from assistant.guard.claims import clause_of, is_question, stands_in
+from assistant.guard.context import GuardContext
+from assistant.guard.evidence import marketplace_facts
+from assistant.guard.examples import Examples
+from assistant.guard.normalise import View
+from assistant.guard.notions import spans
+from assistant.guard.phrases import Span
+from assistant.guard.rule import Match, Rule
+
+_MOST = 25
+
+
+def _remedy_near(view: View, span: Span) -> bool:
+    number = view.sentence_number(span[0])
+    last = min(len(view.sentences) - 1, number + 1)
+    return stands_in(view, "remedy", (view.sentences[number][0], view.sentences[last][1]))
+
+
+def _denied_right(view: View, context: GuardContext) -> Iterator[Match]:
+    severity: Severity = "block" if marketplace_facts(context.marketplace).get("eu") else "edit"
+    for span in islice(spans(view, "denial"), _MOST):
+        place = clause_of(view, span)
+        if not (
+            is_question(view, place)
+            or stands_in(view, "not_a_denial", place.sentence)
+            or _remedy_near(view, span)
+        ):
+            yield Match(*view.span(*span), severity=severity)
+
+
+def _liability(view: View, context: GuardContext) -> Iterator[Match]:
+    del context
+    for span in islice(spans(view, "liability"), _MOST):
+        yield Match(*view.span(*span))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="AMZ-36", title="denies a right",
+        why="defect rights outlast every return window; only a person may refuse, and never in these words",
+        source="amazon-policy.md §2 Returns, AMZ-36 [O] G201725710", severity="edit", check=_denied_right,
+        bad=Examples("legal", "AMZ-36", "bad"), good=Examples("legal", "AMZ-36", "good"),
+    ),
+    Rule(
+        id="LG-01", title="speaks on liability",
+        why="who is liable is for the compliance owner; a reply neither admits nor denies it",
+        source="B12, B13", severity="edit", check=_liability,
+        bad=Examples("legal", "LG-01", "bad"), good=Examples("legal", "LG-01", "good"),
+    ),
+)  # fmt: skip

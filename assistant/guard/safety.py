@@ -1,0 +1,90 @@
+"""AMZ-38: where something may be dangerous, a reply asks to stop using it and says nothing that a court would read.
+
+The rule wakes when the buyer's messages report a hazard, or the sentence of the draft itself (or a neighbour) names
+one: `guard check` may be given no thread.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from assistant.domain import Severity
+from assistant.guard.claims import clause_of, stands_in
+from assistant.guard.context import GuardContext
+from assistant.guard.examples import Examples
+from assistant.guard.normalise import View
+from assistant.guard.notions import spans
+from assistant.guard.phrases import Span
+from assistant.guard.rule import Check, Match, Rule
+
+_MOST = 25
+_NEVER = {
+    "play_down": "plays the danger down",
+    "blame": "blames the buyer",
+    "keep_using": "lets the buyer go on using the product",
+    "medical": "gives medical advice",
+    "admits": "admits a fault or liability",
+}
+
+
+@lru_cache(maxsize=512)
+def names_danger(text: str) -> bool:
+    """Whether a text reports a hazard or an injury."""
+    return bool(spans(View.of(text), "danger"))
+
+
+def reported(context: GuardContext) -> bool:
+    """Whether the buyer reported a danger in this conversation."""
+    return any(entry.sender == "buyer" and names_danger(entry.text) for entry in context.thread)
+
+
+def _near_danger(view: View, span: Span) -> bool:
+    number = view.sentence_number(span[0])
+    first, last = max(0, number - 1), min(len(view.sentences) - 1, number + 1)
+    return stands_in(view, "danger", (view.sentences[first][0], view.sentences[last][1]))
+
+
+def _forbidden(view: View, context: GuardContext) -> Iterator[Match]:
+    woken = reported(context)
+    for notion, told in _NEVER.items():
+        for span in islice(spans(view, notion), _MOST):
+            if not woken and not _near_danger(view, span):
+                continue
+            if notion == "keep_using" and _forbids(view, span):
+                continue
+            if notion in {"play_down", "blame", "admits"} and stands_in(
+                view, "denied", clause_of(view, span).clause, but=span
+            ):
+                continue
+            start, end = view.span(*span)
+            yield Match(start, end, f'"{view.original[start:end].strip()}" {told}')
+
+
+def _forbids(view: View, span: Span) -> bool:
+    clause = clause_of(view, span).clause
+    return stands_in(view, "stop_use", clause) or stands_in(view, "denied", clause, but=span)
+
+
+def _no_warning(view: View, context: GuardContext) -> Iterator[Match]:
+    if reported(context) and not spans(view, "stop_use"):
+        yield Match(0, len(view.original))
+
+
+def _rule(rule_id: str, title: str, why: str, severity: Severity, check: Check) -> Rule:
+    return Rule(
+        id=rule_id, title=title, why=why, source="amazon-policy.md §2 Safety, AMZ-38 [O] 9XA2EBS46RN498D; B13",
+        severity=severity, check=check, kinds=frozenset({"reply"}),
+        bad=Examples("safety", rule_id, "bad"), good=Examples("safety", rule_id, "good"),
+    )  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    _rule(
+        "AMZ-38", "careless answer to a safety report",
+        "a hazard is never played down, blamed on the buyer, treated or admitted by a reply", "block", _forbidden,
+    ),
+    _rule(
+        "SF-01", "no request to stop using it", "the first thing to say to a safety report is to stop using the product",
+        "edit", _no_warning,
+    ),
+)  # fmt: skip
