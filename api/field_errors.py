@@ -51,7 +51,7 @@ def _message(error: Any) -> str:
     kind = error["type"]
     if kind == "json_invalid":
         return f"{_MESSAGES[kind]}: {error.get('ctx', {}).get('error', '')}".rstrip(": ")
-    text = _MESSAGES.get(kind, error["msg"])
+    text: str = _MESSAGES.get(kind, error["msg"])
     if kind == "value_error":  # its text may quote the value, as that of date.fromisoformat does
         text = text.removeprefix("Value error, ").split(": ", 1)[0]
     return text[:_LONGEST]

@@ -44,9 +44,9 @@ class DocumentView(_FromKnowledge):
     actor: str
     marketplaces: Names
     asins: Names
-    effective_from: date | None
-    effective_to: date | None
-    review_by: date | None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    review_by: date | None = None
 
 
 class DocumentList(Noun):

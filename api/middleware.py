@@ -106,7 +106,7 @@ class Faults:
 
 
 class BodyLimit:
-    """Bodies above ``most`` bytes are refused: by their declared length, else once they have grown too long."""
+    """Bodies above ``most`` bytes are refused: by their declared length, else once they have grown."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app

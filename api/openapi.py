@@ -16,9 +16,8 @@ DESCRIPTION = """\
 Drafts replies to Amazon buyers from a team's own knowledge, guards them, and hands them to a person.
 
 Every request except `/healthz` and `/readyz` needs `Authorization: Bearer <key>`. Unknown input fields are
-refused; a key with `null` is the same as no key. Times are RFC 3339 in UTC, money is a decimal string with its
-currency.
-Every error is a problem detail (RFC 9457, `application/problem+json`).
+refused; a key with `null` is the same as no key. Times are RFC 3339 in UTC, money is a decimal string with
+its currency. Every error is a problem detail (RFC 9457, `application/problem+json`).
 """
 
 _REASONS = {

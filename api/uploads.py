@@ -1,7 +1,7 @@
 """Knowledge files that come over HTTP: kept in a folder of the home, imported from there like any other file.
 
-The folder is what makes an upload repeatable: a file of the same name replaces the former one, and documents that
-it no longer holds leave the draft state, as with files imported from the command line.
+The folder is what makes an upload repeatable: a file of the same name replaces the former one, and documents
+that it no longer holds leave the draft state, as with files imported from the command line.
 """
 
 import base64

@@ -314,7 +314,7 @@ class Triage(Noun):
 class Passage(Noun):
     """A piece of knowledge that may be cited. ``score`` 0..1: probability-like relevance, 1 is certain."""
 
-    document_id: Identifier
+    document_id: Annotated[str, StringConstraints(max_length=200)] = ""
     chunk_id: str = ""
     release: str = ""
     title: str = ""

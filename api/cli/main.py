@@ -58,9 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TyperException as error:
         complain(error.format_message())
         return 2
-    except (KeyboardInterrupt, typer.Abort):
-        complain("stopped")
-        return 130
     except BrokenPipeError:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()

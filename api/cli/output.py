@@ -58,4 +58,5 @@ def printable(text: str) -> str:
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 120)
+    # in a pipe nothing is folded, so that lines can be searched
+    return Console(width=None if sys.stdout.isatty() else 10_000)

@@ -1,4 +1,4 @@
-"""``python -m api.cli.reference``: writes ``env.example`` and ``api/reference.md`` from the code they describe."""
+"""``python -m api.cli.reference``: writes ``env.example`` and ``api/reference.md``."""
 
 import re
 import sys

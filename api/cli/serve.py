@@ -1,9 +1,9 @@
 """``replydesk serve``: the HTTP service, in this process."""
 
+import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -53,9 +53,9 @@ def _run(app: "App", door: socket.socket, *, demo: bool) -> None:
     from api.app import create_app
     from api.cli.demo import MessageFeeder, fill_knowledge, wants_messages
 
-    app.knowledge.active_release()
     if demo and fill_knowledge(app):
         say("The demo seller's knowledge is in place.")
+    _warm_up(app)
     config = Config(
         create_app(app),
         log_config=None,
@@ -67,16 +67,26 @@ def _run(app: "App", door: socket.socket, *, demo: bool) -> None:
     feeder = MessageFeeder(app) if demo and wants_messages(app) else None
     _announce(app, door, demo=demo)
     with _quiet_signals():
-        starter = threading.Timer(0.5, feeder.start) if feeder else None  # the door first, then the demo
-        if starter:
-            starter.start()
+        if feeder:
+            feeder.start()
         try:
             Server(config).run(sockets=[door])
         finally:
-            if starter and feeder:
-                starter.cancel()
+            if feeder:
                 feeder.stop()
     say("Stopped.")
+
+
+def _warm_up(app: "App") -> None:
+    """Search once: what would keep the knowledge from being served stops the start, not the first agent.
+
+    Raises:
+        KnowledgeUnavailable: in use by another process, broken, or made by another encoder.
+    """
+    from knowledge_base.types import Query
+
+    if app.knowledge.active_release() is not None:
+        app.knowledge.search(Query("parcel", k=1))
 
 
 def _announce(app: "App", door: socket.socket, *, demo: bool) -> None:
@@ -110,11 +120,15 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         door = socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        raise SettingsInvalid(
-            f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}"
-        ) from None
+        raise SettingsInvalid(f"cannot listen on {host}:{port}: {_why(error)}") from None
     with door:
         yield door
+
+
+def _why(error: OSError) -> str:
+    """The system's own words, without what Python adds to them; of name look-ups their text as it is."""
+    named = isinstance(error, socket.gaierror) or error.errno is None
+    return str(error.strerror or error) if named else os.strerror(error.errno or 0).lower()
 
 
 @contextmanager

@@ -1,0 +1,212 @@
+"""`replydesk serve`, as a process of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from uvicorn import Server
+
+from api.cli import demo
+from assistant import bootstrap
+from assistant.bootstrap import App
+from assistant.domain import Role
+from assistant.settings import Settings
+
+Replydesk = Callable[..., Any]
+
+
+class Served:
+    """A service in a process of its own, with what it has printed so far."""
+
+    def __init__(self, home: Path, *arguments: str) -> None:
+        code = "from api.cli.main import run; run()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, "serve", "--port", "0", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "REPLYDESK_HOME": str(home)},
+        )
+        assert self.process.stdout is not None
+        self.first = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.first)
+        if not found:
+            self.process.kill()
+        assert found, self.process.communicate()[1]
+        self.address = found.group()
+
+    def get(self, path: str, key: str = "") -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        request = urllib.request.Request(self.address + path, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=30)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    service = Served(tmp_path / "home")
+    yield service
+    if service.process.poll() is None:
+        service.stop(signal.SIGKILL)
+
+
+def test_an_empty_home_is_served_within_ten_seconds_and_stops_cleanly(served: Served) -> None:
+    started = time.monotonic()
+    status, ready = served.get("/readyz")
+    assert status == 200
+    assert ready["parts"]["knowledge"] == {"ok": True, "state": "empty"}
+    assert time.monotonic() - started < 10
+    assert served.get("/v1/suggestions")[0] == 401
+    code, out, err = served.stop()
+    assert code == 0
+    assert "replydesk keys add" in out
+    assert out.endswith("Stopped.\n")
+    assert "method=GET route=/readyz status=200" in err
+    assert "Traceback" not in err
+
+
+def test_an_interrupt_stops_it_too(served: Served) -> None:
+    served.get("/healthz")
+    code, _, err = served.stop(signal.SIGINT)
+    assert code == 0
+    assert "Traceback" not in err
+
+
+def test_a_port_in_use_gives_one_line(replydesk: Replydesk, home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = replydesk("serve", "--port", str(port))
+    assert ran.code == 2
+    assert ran.err == f"replydesk: cannot listen on 127.0.0.1:{port}: address already in use\n"
+    assert not home.exists()
+
+
+def test_an_address_that_is_none_gives_one_line(replydesk: Replydesk, home: Path) -> None:
+    ran = replydesk("serve", "--host", "999.999.0.1", "--port", "0")
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_home_in_use_by_another_service_gives_one_line(
+    replydesk: Replydesk, home: Path, knowledge_files: Path
+) -> None:
+    assert replydesk("kb", "import", str(knowledge_files), "--publish").code == 0
+    with bootstrap.build(Settings(home=home)) as other:
+        other.knowledge.publish()
+        ran = subprocess.run(
+            [sys.executable, "-c", "from api.cli.main import run; run()", "serve", "--port", "0"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env={**os.environ, "REPLYDESK_HOME": str(home)},
+        )
+    assert ran.returncode == 2
+    assert len(ran.stderr.splitlines()) == 1
+
+
+# --- the demo -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def empty(home: Path) -> Iterator[App]:
+    with bootstrap.build(Settings(home=home)) as app:
+        yield app
+
+
+@pytest.fixture
+def small_demo(monkeypatch: pytest.MonkeyPatch, knowledge_files: Path, tmp_path: Path) -> None:
+    messages = tmp_path / "messages.jsonl"
+    rows = [
+        {"id": "m1", "message": {"text": "Wo bleibt mein Paket?", "marketplace": "DE"}},
+        {"id": "m2", "message": {"text": "Is it dishwasher safe?", "marketplace": "UK"}},
+    ]
+    messages.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    monkeypatch.setattr(demo, "KNOWLEDGE", knowledge_files)
+    monkeypatch.setattr(demo, "VECTORS", knowledge_files / "none.npz")
+    monkeypatch.setattr(demo, "MESSAGES", messages)
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_an_empty_home_is_filled_once(empty: App) -> None:
+    assert demo.fill_knowledge(empty) == 3
+    assert demo.fill_knowledge(empty) == 0
+    made = demo.make_keys(empty)
+    assert [key.role for key in made] == list(Role)
+    assert demo.make_keys(empty) == []
+    assert demo.wants_messages(empty)
+    feeder = demo.MessageFeeder(empty)
+    feeder.run()
+    assert not demo.wants_messages(empty)
+    feeder.run()
+    assert len(empty.service.listing().items) == 2
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_the_first_start_shows_keys_and_the_second_says_so(
+    replydesk: Replydesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(self: Server, sockets: list[socket.socket]) -> None:
+        assert sockets[0].getsockname()[0] == "127.0.0.1"
+
+    monkeypatch.setattr(Server, "run", run)
+    first = replydesk("serve", "--port", "0", "--demo")
+    assert first.code == 0, first.err
+    assert first.out.count("rd_") == len(Role)
+    second = replydesk("serve", "--port", "0", "--demo")
+    assert "rd_" not in second.out
+    assert "replydesk keys add" in second.out
+    third = replydesk("serve", "--port", "0")
+    assert "key" not in third.out
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_a_message_that_fails_is_left_out(
+    empty: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret words of a buyer")
+
+    monkeypatch.setattr(empty.service, "suggest", fail)
+    demo.MessageFeeder(empty).run()
+    assert "demo message 1: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_a_feeder_that_is_stopped_drafts_nothing_more(empty: App) -> None:
+    feeder = demo.MessageFeeder(empty)
+    feeder.stop()
+    feeder.run()
+    assert demo.wants_messages(empty)
+
+
+def test_the_demo_messages_of_the_product_can_be_read() -> None:
+    assert len(list(demo.demo_cases())) >= 20
+
+
+def test_a_missing_demo_is_no_fault(empty: App, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(demo, "KNOWLEDGE", tmp_path / "none")
+    monkeypatch.setattr(demo, "MESSAGES", tmp_path / "none")
+    assert demo.fill_knowledge(empty) == 0
+    assert list(demo.demo_cases()) == []

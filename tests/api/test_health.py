@@ -1,0 +1,47 @@
+"""Health, readiness, figures."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assistant.bootstrap import App
+from assistant.domain import Role
+from assistant.readiness import Part, Readiness
+
+
+def test_health_and_readiness_need_no_key(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json()["status"] == "ready"
+    assert ready.json()["parts"]["database"] == {"ok": True, "state": "reachable"}
+
+
+def test_not_ready_says_which_part(client: TestClient, desk: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    fine, broken = Part(True, "reachable"), Part(False, "not reachable: refused")
+    monkeypatch.setattr(desk.service, "ready", lambda: Readiness(fine, fine, broken))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == "model: not reachable: refused"
+    assert answer.json()["parts"]["model"] == {"ok": False, "state": "not reachable: refused"}
+
+
+def test_figures_count_requests_drafts_and_the_queue(
+    client: TestClient, key_of: dict[Role, dict[str, str]], suggest: Callable[..., dict[str, Any]]
+) -> None:
+    suggest()
+    client.get("/nowhere/secret-path")
+    client.request("INVENTED", "/healthz")
+    text = client.get("/metrics", headers=key_of[Role.ADMIN]).text
+    assert 'replydesk_http_requests_total{method="POST",route="/v1/suggestions",status="201"}' in text
+    assert 'replydesk_http_requests_total{method="GET",route="unknown",status="404"}' in text
+    assert 'method="other"' in text
+    assert "INVENTED" not in text
+    assert "secret-path" not in text
+    assert 'replydesk_http_request_seconds_bucket{le="0.005",method="POST",route="/v1/suggestions"}' in text
+    assert 'replydesk_drafts_total{degraded="false",drafter="composer"' in text
+    waiting = [line for line in text.splitlines() if 'open_suggestions{status="pending_approval"}' in line]
+    assert float(waiting[0].split()[-1]) >= 1
