@@ -31,7 +31,7 @@ def vector_store(doing: str) -> Iterator[None]:
     except BaseException as error:
         cause = (str(error) or type(error).__name__).splitlines()[0]
         raise KnowledgeUnavailable(
-            f"cannot {doing}: {cause}; free the disk or repair the vectors with `replydesk kb publish`"
+            f"cannot {doing}: {cause}; see to disk and server, then build anew with `replydesk kb publish`"
         ) from error
 
 

@@ -38,7 +38,9 @@ def listing(engine: sa.Engine) -> list[ReleaseInfo]:
 def active(engine: sa.Engine) -> ReleaseInfo | None:
     """The release that is served, if any."""
     with faults.database("read the active release"), engine.connect() as connection:
-        row = connection.execute(sa.select(_table).where(_columns.active)).one_or_none()
+        # Two processes switching at the same instant may leave two active ones: the newest is served.
+        query = sa.select(_table).where(_columns.active).order_by(_columns.number.desc()).limit(1)
+        row = connection.execute(query).one_or_none()
     return _info(row) if row else None
 
 

@@ -46,7 +46,8 @@ class VectorStore:
         """
         with self._guard:
             if self._url is not None:
-                self._client("")
+                with vector_store(f"reach the Chroma server {self._url}"):
+                    self._client("")
             elif self._lock is None:
                 self._take_lock()
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ DAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def shop(knowledge: KnowledgeBase, folder: Path, write: Callable[..., Path]) -> Iterator[KnowledgeBase]:
+def shop(knowledge: KnowledgeBase, folder: Path, write: Callable[..., Path]) -> KnowledgeBase:
     """Two sibling products, general rules, rules of one marketplace, rules of another time."""
     write("general", "Clean the basket with water.")
     write("small", "Clean the basket with water.", asins="[B0SMALL001]", kind="product")
