@@ -23,7 +23,9 @@ def check(text: str, context: GuardContext) -> GuardReport:
 def check_with(rules: Iterable[Rule], text: str, context: GuardContext) -> GuardReport:
     """Judge a draft by the rules given; ``check`` takes the whole pack."""
     view = View.of(text)
-    findings = [found for rule in rules if context.kind in rule.kinds for found in _findings(rule, view, context)]
+    findings = [
+        found for rule in rules if context.kind in rule.kinds for found in _findings(rule, view, context)
+    ]
     findings.sort(key=lambda found: (found.start, found.end, found.rule))
     return GuardReport(
         verdict=_verdict(findings),
@@ -39,7 +41,9 @@ def _findings(rule: Rule, view: View, context: GuardContext) -> tuple[Finding, .
     except Exception as fault:
         # The type alone: a message could carry the buyer's words into the log.
         _log.error("rule %s could not be evaluated: %s", rule.id, type(fault).__name__)  # noqa: TRY400
-        unchecked = Match(0, len(view.original), f"{rule.title}: this rule could not be evaluated", None, "block")
+        unchecked = Match(
+            0, len(view.original), f"{rule.title}: this rule could not be evaluated", None, "block"
+        )
         return (_finding(rule, view, unchecked),)
 
 

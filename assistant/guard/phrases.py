@@ -25,7 +25,7 @@ from assistant.guard.allow import outside
 from assistant.guard.normalise import View
 from assistant.guard.rule import Check, Match
 
-TABLES = ("reviews", "contact", "promotion", "refunds", "style", "grounding", "promises", "safety", "legal")
+TABLES = ("reviews", "promotion", "contact", "refunds", "conduct", "courtesy")
 """Phrase tables in ``tables/``. Notions are one namespace, so a table may use another's."""
 
 Span = tuple[int, int]
@@ -78,7 +78,7 @@ def lexicon() -> Lexicon:
     options.log_errors = False
     present = re2.Set.SearchSet(options)
     sources = {name: _expression(row, words) for name, row in words.items()}
-    for source in sources.values():
+    for source in (*sources.values(), ""):
         present.Add(source)
     present.Compile()
     patterns: dict[str, list[Pattern]] = {}
@@ -138,7 +138,11 @@ class Hits:
     def __init__(self, folded: str) -> None:
         self._folded = folded
         words = lexicon()
-        self._numbers = {words.names[number]: number for number in words.present.Match(folded)}
+        numbers = words.present.Match(folded)
+        # The empty expression matches any text: without it the automaton has run out of memory.
+        if len(words.names) not in numbers:
+            raise MemoryError("the phrase automaton could not read the text")
+        self._numbers = {words.names[number]: number for number in numbers if number < len(words.names)}
         self._spans: dict[str, tuple[Span, ...]] = {}
 
     def __contains__(self, notion: str) -> bool:
@@ -209,7 +213,11 @@ def _joined(span: Span, anchor: Span, group: Sequence[Span], scope: Span, patter
     for hit in (*before, *after):
         wider = min(span[0], hit[0]), max(span[1], hit[1])
         inside = scope[0] <= hit[0] and hit[1] <= scope[1] + 1
-        if inside and wider[1] - wider[0] <= pattern.within and (best is None or wider[1] - wider[0] < best[1] - best[0]):
+        if (
+            inside
+            and wider[1] - wider[0] <= pattern.within
+            and (best is None or wider[1] - wider[0] < best[1] - best[0])
+        ):
             best = wider
     return best
 

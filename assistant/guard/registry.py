@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from assistant.guard import reviews
+from assistant.guard import conduct, contact, courtesy, language, links, promotion, refunds, reviews, style
 from assistant.guard.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *reviews.RULES,
-
-
-
-
+    *promotion.RULES,
+    *links.RULES,
+    *contact.RULES,
+    *refunds.RULES,
+    *courtesy.RULES,
+    *language.RULES,
+    *style.RULES,
+    *conduct.RULES,
 )
 
 _EDITION = "base-2026.11"

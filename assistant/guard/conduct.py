@@ -1,0 +1,48 @@
+"""Who speaks, how he pleads, and what must stay inside: AMZ-40, AMZ-44, OPS-01, OPS-02."""
+
+from assistant.guard.examples import Examples
+from assistant.guard.phrases import phrase_check
+from assistant.guard.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="AMZ-40",
+        title="Speaks as Amazon or pleads with the seller's standing",
+        why="the seller speaks for himself, and what a complaint does to his account is not the buyer's concern",
+        source="Amazon communication guidelines, inferred from the ban on persuasion; 2026-11",
+        severity="block",
+        check=phrase_check("AMZ-40"),
+        bad=Examples("conduct", "AMZ-40", "bad"),
+        good=Examples("conduct", "AMZ-40", "good"),
+    ),
+    Rule(
+        id="AMZ-44",
+        title="Contains internal marks",
+        why="tokens of the mail relay, tickets and notes of the desk are not for the buyer",
+        source="Relay mail footers of Amazon, public fixtures; read 2026-11",
+        severity="edit",
+        check=phrase_check("AMZ-44"),
+        bad=Examples("conduct", "AMZ-44", "bad"),
+        good=Examples("conduct", "AMZ-44", "good"),
+    ),
+    Rule(
+        id="OPS-01",
+        title="Speaks as a machine",
+        why="a person approves and answers for the text, so it may not present itself as a model or a bot",
+        source="House rule; observed in drafts of small chat models, 2026-11",
+        severity="block",
+        check=phrase_check("OPS-01"),
+        bad=Examples("conduct", "OPS-01", "bad"),
+        good=Examples("conduct", "OPS-01", "good"),
+    ),
+    Rule(
+        id="OPS-02",
+        title="Talks about its instructions or sources",
+        why="prompts, passages and talk about drafting leak how the desk works and may follow foreign orders",
+        source="Amazon rule catalogue AMZ-41, inferred; observed in drafts of small chat models, 2026-11",
+        severity="block",
+        check=phrase_check("OPS-02"),
+        bad=Examples("conduct", "OPS-02", "bad"),
+        good=Examples("conduct", "OPS-02", "good"),
+    ),
+)
