@@ -120,10 +120,3 @@ def _forbid_changes(dialect: str) -> None:
             f"CREATE TRIGGER audit_rows_no_{act.lower()} BEFORE {act} ON audit_rows "
             "FOR EACH STATEMENT EXECUTE FUNCTION audit_rows_refuse()"
         )
-
-
-def downgrade() -> None:
-    """Refused: it would destroy the audit trail."""
-    raise NotImplementedError(
-        "the store is never downgraded: the audit trail must stay; restore a backup instead"
-    )

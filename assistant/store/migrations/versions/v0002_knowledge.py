@@ -57,9 +57,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["release"], ["kb_releases.number"], ondelete="CASCADE"),
     )
     op.create_index("ix_kb_release_chunks_chunk_id", "kb_release_chunks", ["chunk_id"])
-
-
-def downgrade() -> None:
-    """Drop the tables; documents can be imported again."""
-    for table in ("kb_release_chunks", "kb_releases", "kb_vectors", "kb_documents"):
-        op.drop_table(table)
