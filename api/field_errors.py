@@ -30,7 +30,7 @@ class FieldError(TypedDict):
 
 def field_errors(errors: Sequence[Any]) -> list[FieldError]:
     """Shape Pydantic's error list; at most :data:`MOST` entries."""
-    return [FieldError(field=_path(error["loc"]), message=_message(error)) for error in errors[:MOST]]
+    return [FieldError(field=_path(error), message=_message(error)) for error in errors[:MOST]]
 
 
 def one_line(errors: Sequence[Any]) -> str:
@@ -40,8 +40,10 @@ def one_line(errors: Sequence[Any]) -> str:
     return f"{first['field']}: {first['message']}{more}"
 
 
-def _path(location: Sequence[str | int]) -> str:
-    parts = [str(part) for part in location]
+def _path(error: Any) -> str:
+    parts = [str(part) for part in error["loc"]]
+    if error["type"] == "json_invalid":  # the rest is a place in the text
+        parts = parts[:1]
     if len(parts) > 1 and parts[0] in _PLACES:
         parts = parts[1:]
     return ".".join(part[:80] for part in parts) or "body"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 SHUTDOWN_SECONDS = 10
+_OURS = ("api", "assistant", "knowledge_base")
 
 
 def serve(
@@ -144,11 +145,15 @@ def _quiet_signals() -> Iterator[None]:
 
 
 def _set_up_logging(settings: "Settings") -> None:
-    """Our own lines at the level that was set, those of libraries from WARNING on."""
+    """Our own lines at the level that was set, those of libraries from WARNING on, whatever these set."""
     import logging
 
-    logging.basicConfig(
-        format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr, level=logging.WARNING
-    )
-    for name in ("api", "assistant", "knowledge_base"):
+    def wanted(record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.addFilter(wanted)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    for name in _OURS:
         logging.getLogger(name).setLevel(settings.log_level)

@@ -1,10 +1,15 @@
 """Size limit, headers, log line."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+
+from api.middleware import AccessLog, BodyLimit, Faults, SecurityHeaders
 
 
 def _chunks(size: int) -> Iterator[bytes]:
@@ -62,3 +67,36 @@ def test_the_log_line_tells_the_route_and_no_more(
     assert "hush" not in ours
     assert "01SECRETID" not in ours
     assert agent["Authorization"].removeprefix("Bearer ") not in caplog.text
+
+
+class _Echo:
+    """The innermost application: notes what reaches it."""
+
+    def __init__(self) -> None:
+        self.scopes: list[str] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scopes.append(scope["type"])
+
+
+def test_what_is_no_http_passes_through() -> None:
+    inner = _Echo()
+    outer = AccessLog(SecurityHeaders(Faults(BodyLimit(inner, most=1))), observe=lambda *_: None)
+
+    async def nothing(*_: object) -> Any:
+        return {}
+
+    asyncio.run(outer({"type": "lifespan"}, nothing, nothing))
+    assert inner.scopes == ["lifespan"]
+
+
+def test_a_fault_after_the_answer_has_begun_breaks_the_connection() -> None:
+    async def half(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise KeyError("x")
+
+    async def nothing(*_: object) -> Any:
+        return {}
+
+    with pytest.raises(KeyError):
+        asyncio.run(Faults(half)({"type": "http"}, nothing, nothing))

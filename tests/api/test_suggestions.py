@@ -31,7 +31,8 @@ def test_a_suggestion_holds_all_one_needs(suggest: Suggest, late_parcel: dict[st
         "tier", "intents", "risk_flags", "sentiment", "language", "route", "reasons"
     }  # fmt: skip
     assert made["draft"].keys() >= {
-        "text", "language", "drafter", "degraded", "model", "prompt", "citations", "outcome", "usage", "latency_ms"
+        "text", "language", "drafter", "degraded", "model", "prompt", "citations", "outcome", "usage",
+        "latency_ms",
     }  # fmt: skip
     assert made["draft"]["usage"].keys() == {"prompt_tokens", "completion_tokens", "cost_usd"}
     assert made["draft"]["language"] == "de"

@@ -54,7 +54,7 @@ def test_everything_a_rule_may_weigh_can_be_given(
     ran = replydesk(
         "guard", "check", "--text", "Your parcel was shipped on 13 November.", "--marketplace", "UK",
         "--kind", "reply", "--subject", "Your order", "--buyer-language", "en", "--order", str(order),
-        "--thread", '[{"from": "buyer", "text": "Where is it?"}]', "--passages", '[{"text": "We ship daily."}]',
+        "--thread", '[{"from": "buyer", "text": "Where?"}]', "--passages", '[{"text": "We ship daily."}]',
         "--attachment", "manual.pdf", "--at", "2026-11-22T12:00:00Z", "--json",
     )  # fmt: skip
     assert json.loads(ran.out)["grounding"] == "checked"
