@@ -119,6 +119,12 @@ def identify(text: str, *, fallback: Language = "en") -> LanguageGuess:
     return LanguageGuess(main, round(confidence, 3), mixed)
 
 
+def of_marketplace(marketplace: str | None) -> Language:
+    """The language a marketplace is kept in, for messages that do not show their own."""
+    language: Language = _table()["marketplaces"].get(marketplace, "en")
+    return language
+
+
 def _cleaned(text: str) -> str:
     own = unicodedata.normalize("NFKC", own_words(text[: 4 * _READ_AT_MOST])[:_READ_AT_MOST])
     own = _TOKEN.sub(_without_names, own.replace("’", "'"))

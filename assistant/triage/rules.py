@@ -1,11 +1,11 @@
 """Phrase tables: readable rows in TOML, compiled to RE2, found in a folded text in linear time.
 
 How a phrase is written (the tables hold nothing else): words as one would say them, accents as in the
-dictionary; ``*`` stands for the rest of a word, `` ... `` for up to 45 bytes of the same sentence, ``<amount>``
-for a sum of money or a percentage, ``(a|b)`` for a choice and ``x?`` for an optional letter or group. An umlaut
-also matches its spelling with e, ß also ss, every accent also the bare letter. In Japanese and Chinese a phrase
-may stand anywhere, elsewhere only as whole words. ``unless`` lists look-alikes: a match that touches one of
-them, and is not longer, is void.
+dictionary; ``*`` stands for the rest of a word, `` ... `` for up to 45 bytes of the same sentence,
+``<amount>`` for a sum of money or a percentage, ``(a|b)`` for a choice and ``x?`` for an optional letter or
+group. An umlaut also matches its spelling with e, ß also ss, every accent also the bare letter. In Japanese
+and Chinese a phrase may stand anywhere, elsewhere only as whole words. ``unless`` lists look-alikes: a match
+that touches one of them, and is not longer, is void.
 """
 
 import tomllib

@@ -1,0 +1,155 @@
+"""From a message to its tier, intents, dangers, mood, language and desk, by readable rules alone.
+
+Confidence: each row of a phrase table speaks once with its weight; rows for the same matter combine as
+independent evidence, 1 - (1 - a)(1 - b)…; the subject line counts 0.6. What reaches 0.45 is reported.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from assistant.domain import (
+    INTENT_TIER,
+    LANGUAGES,
+    Identifier,
+    Instant,
+    Intent,
+    Language,
+    LanguageCode,
+    MarketplaceCode,
+    Noun,
+    Order,
+    RiskFlag,
+    ScoredIntent,
+    ShortText,
+    Text,
+    ThreadEntry,
+    Tier,
+    Triage,
+)
+from assistant.triage import context, rules
+from assistant.triage.evidence import Evidence
+from assistant.triage.language import LanguageGuess, identify, of_marketplace
+from assistant.triage.mood import sentiment_of
+from assistant.triage.quotation import own_words
+from assistant.triage.routes import route_for
+
+_REPORTED = 0.45
+_SUBJECT = 0.6
+_UNSURE = 0.6
+_FLAGS = frozenset(flag.value for flag in RiskFlag)
+_INTENTS = frozenset(intent.value for intent in Intent)
+
+
+class TriageRequest(Noun):
+    """A message to sort, as batch files and HTTP give it; ``at`` is the time of asking, now if absent."""
+
+    id: Identifier | None = None
+    text: Text
+    subject: ShortText | None = None
+    marketplace: MarketplaceCode | None = None
+    order: Order | None = None
+    thread: tuple[ThreadEntry, ...] = ()
+    language: LanguageCode | None = None
+    at: Instant | None = None
+
+
+def classify(request: TriageRequest) -> Triage:
+    """Sort one message; never raises on valid input, reads every character, quoted earlier mail excepted."""
+    own = own_words(request.text)
+    guess = _guess(request, own)
+    evidence = _evidence(own, request.subject, _languages(guess, request.language))
+    context.apply(
+        evidence,
+        order=request.order,
+        thread_marks=_thread_marks(request.thread, guess),
+        at=request.at or datetime.now(UTC),
+    )
+    flags = tuple(flag for flag in RiskFlag if evidence.score(flag.value) >= _REPORTED)
+    intents = _intents(evidence)
+    tier = _tier(intents, flags)
+    route, route_reason = route_for(
+        tier=tier,
+        flags=frozenset(flag.value for flag in flags),
+        intents=frozenset(intent.name.value for intent in intents),
+        signals=frozenset(evidence.marks()),
+    )
+    return Triage(
+        tier=tier,
+        intents=intents,
+        risk_flags=flags,
+        sentiment=sentiment_of(own, evidence, flags),
+        language=request.language or guess.language,
+        route=route,
+        reasons=(
+            *evidence.reasons,
+            _tier_reason(tier, intents, flags),
+            f"route {route.value}: {route_reason}",
+        ),
+    )
+
+
+def _guess(request: TriageRequest, own: str) -> LanguageGuess:
+    fallback = request.language or of_marketplace(request.marketplace)
+    guess = identify(own, fallback=fallback)
+    return identify(request.subject, fallback=fallback) if not guess.confidence and request.subject else guess
+
+
+def _languages(guess: LanguageGuess, declared: Language | None) -> tuple[Language, ...]:
+    """Tables to read: those of the languages found; all of them where the text is too short to tell."""
+    if guess.confidence < _UNSURE:
+        return LANGUAGES
+    found = {guess.language, *guess.mixed, *([declared] if declared else [])}
+    return tuple(language for language in LANGUAGES if language in found)
+
+
+def _evidence(text: str, subject: str | None, languages: Sequence[Language]) -> Evidence:
+    evidence = Evidence()
+    tables = [f"{kind}_{language}" for language in languages for kind in ("intents", "risk", "sentiment")]
+    if "en" not in languages:
+        tables.append("risk_en")  # dangers and commands to machines are written in English everywhere
+    folded = rules.Folded.of(text)
+    head = rules.Folded.of(subject) if subject else None
+    for name in tables:
+        rows = rules.table(name)
+        for match in rules.find(rows, folded):
+            evidence.add(match)
+        if head is not None and not name.startswith("sentiment"):
+            for match in rules.find(rows, head):
+                evidence.add(match, factor=_SUBJECT, place="subject, ")
+    return evidence
+
+
+def _thread_marks(thread: tuple[ThreadEntry, ...], guess: LanguageGuess) -> context.ThreadMarks:
+    """What the buyer said before the seller's last answer, and whether money came up anywhere."""
+    answered = max((place for place, entry in enumerate(thread) if entry.sender == "seller"), default=-1)
+    rows = [row for language in _languages(guess, None) for row in rules.table(f"intents_{language}")]
+    before: set[str] = set()
+    anywhere: set[str] = set()
+    for place, entry in enumerate(thread):
+        marks = {match.row.mark for match in rules.find(rows, rules.Folded.of(own_words(entry.text)))}
+        anywhere |= marks
+        if entry.sender == "buyer" and place < answered:
+            before |= marks
+    return context.ThreadMarks(before_answer=frozenset(before), anywhere=frozenset(anywhere))
+
+
+def _intents(evidence: Evidence) -> tuple[ScoredIntent, ...]:
+    """Most confident first; among equals the graver, then the earlier in the vocabulary."""
+    scores = {Intent(mark): evidence.score(mark) for mark in evidence.marks() if mark in _INTENTS}
+    found = {intent: score for intent, score in scores.items() if score >= _REPORTED}
+    if not found:
+        thanks = scores.get(Intent.THANKS, 0.0)
+        found = {Intent.THANKS: thanks} if thanks else {Intent.OTHER: 0.3}
+    order = list(Intent)
+    ranked = sorted(found, key=lambda intent: (-found[intent], -INTENT_TIER[intent], order.index(intent)))
+    return tuple(ScoredIntent(name=intent, confidence=found[intent]) for intent in ranked)
+
+
+def _tier(intents: tuple[ScoredIntent, ...], flags: tuple[RiskFlag, ...]) -> Tier:
+    return 3 if flags else max(INTENT_TIER[intent.name] for intent in intents)
+
+
+def _tier_reason(tier: Tier, intents: tuple[ScoredIntent, ...], flags: tuple[RiskFlag, ...]) -> str:
+    causes = [flag.value for flag in flags]
+    causes += [intent.name.value for intent in intents if INTENT_TIER[intent.name] == tier]
+    return f"tier {tier}: {', '.join(dict.fromkeys(causes))}"

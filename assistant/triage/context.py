@@ -1,0 +1,84 @@
+"""What the order and the thread add to the words of a message."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from assistant.domain import INTENT_TIER, Intent, Order
+from assistant.triage.evidence import Evidence
+
+_WHERE_IS = ("order_status", "tracking", "delivery_delay", "not_received")
+_MONEY_BACK = ("refund_status", "return_request", "refund_amount")
+_CERTAIN = 0.9
+_LIKELY = 0.8
+_POSSIBLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMarks:
+    """Marks found in the thread: in buyer entries before the seller's last answer, and in any entry."""
+
+    before_answer: frozenset[str] = frozenset()
+    anywhere: frozenset[str] = frozenset()
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("assistant.triage") / "tables" / "context.toml").read_text("utf-8"))
+
+
+def apply(evidence: Evidence, *, order: Order | None, thread_marks: ThreadMarks, at: datetime) -> None:
+    """Complete the evidence: implied intents, the order's state, repetition, what explains what."""
+    for row in _table()["implies"]:
+        score = evidence.score(row["mark"])
+        if score > evidence.score(row["intent"]):
+            evidence.set(row["intent"], score, row["reason"])
+    _weigh_order(evidence, order, at)
+    _weigh_thread(evidence, thread_marks, refunded=order is not None and order.refund is not None)
+    if order is None and not thread_marks.anywhere:
+        _weigh_no_order(evidence)
+    for row in _table()["beats"]:
+        if evidence.score(row["winner"]) >= _POSSIBLE:
+            for loser in row["losers"]:
+                evidence.drop(loser, f"{row['winner']} explains it: {row['reason']}")
+    _weigh_thanks(evidence)
+
+
+def _weigh_order(evidence: Evidence, order: Order | None, at: datetime) -> None:
+    if order is None or not evidence.has(*_WHERE_IS):
+        return
+    late = order.deliver_by is not None and at.date() > order.deliver_by
+    if order.delivered_at is not None:
+        if evidence.has("delivery_delay", "not_received"):
+            evidence.set("not_received", _CERTAIN, "the order counts as delivered, the buyer has not got it")
+    elif evidence.has("not_received") and order.deliver_by is not None and not late:
+        evidence.drop("not_received", "the promised day has not passed yet")
+        evidence.set("delivery_delay", _LIKELY, "not here yet, but the promised day has not passed")
+    elif late and not evidence.has("not_received"):
+        evidence.set("delivery_delay", _CERTAIN, f"promised for {order.deliver_by}, not delivered")
+
+
+def _weigh_thread(evidence: Evidence, thread: ThreadMarks, *, refunded: bool) -> None:
+    complaints = _table()["complaints"]
+    repeated = [mark for mark in complaints["marks"] if evidence.has(mark)]
+    if repeated and thread.before_answer.intersection(complaints["marks"]):
+        evidence.set("quality_dispute", _CERTAIN, f"{repeated[0]} again; {complaints['reason']}")
+    money_before = refunded or bool(thread.anywhere.intersection(_MONEY_BACK))
+    if evidence.has("return_request") and money_before and not evidence.has("refund_status"):
+        evidence.set("refund_status", _LIKELY, "money back was already spoken of in this case")
+
+
+def _weigh_no_order(evidence: Evidence) -> None:
+    asked = evidence.has("product_question", "size_fit")
+    bought = any(INTENT_TIER[Intent(mark)] > 1 for mark in evidence.marks() if mark in set(Intent))
+    if asked and not bought and not evidence.has("presale", "usage_help", *_WHERE_IS):
+        evidence.set("presale", _POSSIBLE, "a question about the product and no order is known")
+
+
+def _weigh_thanks(evidence: Evidence) -> None:
+    others = [mark for mark in evidence.marks() if mark in set(Intent) and mark != Intent.THANKS]
+    if any(evidence.score(mark) >= _POSSIBLE for mark in others):
+        evidence.drop("thanks", "courtesy beside another matter")
