@@ -1,4 +1,4 @@
-"""Names in a text that can be looked up: products, order numbers, tracking numbers, carriers; and its sentences.
+"""Names in a text that can be looked up (products, orders, parcels, carriers) and what surrounds a phrase.
 
 All offsets are code points of the text as it was given.
 """
@@ -107,12 +107,13 @@ def carriers(text: str) -> Iterator[Name]:
     for finder in (anyhow, cased):
         for found in finder.finditer(text):
             word = found.group(1)
-            yield Name(*found.span(1), keys.get(word) or keys.get(word.lower(), word))
+            start, end = found.span(1)
+            yield Name(start, end, keys.get(word) or keys.get(word.lower(), word))
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where a phrase stands: its sentence, the part of it before the phrase, and the clause between commas."""
+    """Where a phrase stands: its sentence, the part up to its end, the clause between commas."""
 
     sentence: Span
     before: Span
@@ -159,7 +160,7 @@ def asserted(view: View, notion: str) -> Iterator[Span]:
 
 
 class Sentences:
-    """Which sentences of a draft hold a notion; asked by offsets of the original text, each looked at once."""
+    """Which sentences of a draft hold a notion; asked by offsets of the original, each looked at once."""
 
     def __init__(self, view: View, notion: str) -> None:
         self._view, self._notion = view, notion

@@ -8,9 +8,11 @@ from babel import Locale
 
 _NAMED = ("en", "de", "fr", "it", "es")
 _MORE_NAMES = {
-    "sept": 9, "sep": 9, "märz": 3, "mrz": 3, "jänner": 1, "aout": 8, "fevrier": 2, "decembre": 12, "setiembre": 9,
-    "maerz": 3, "dec": 12, "okt": 10,
+    "sept": 9, "sep": 9, "märz": 3, "mrz": 3, "maerz": 3, "jänner": 1, "aout": 8, "fevrier": 2,
+    "decembre": 12, "dec": 12, "setiembre": 9, "okt": 10,
 }  # fmt: skip
+_YEAR_FIRST = (("y", "ym", "yd"), ("cy", "cm", "cd"), ("none", "gm", "gd"))
+"""Groups of ``fixed_forms`` that hold year, month and day; the last one is always there."""
 _MONTH_BEFORE = re.compile(r"(?<![a-zà-ÿ])([a-zà-ÿ]{3,12})\.?(?:,| de| del| the)? ?\Z")
 
 
@@ -46,7 +48,7 @@ def month_names() -> dict[str, int]:
 
 @cache
 def fixed_forms() -> re.Pattern[str]:
-    """Order numbers, dates and times that start with a digit; each alternative is tried at a number's start only."""
+    """Order numbers, dates and times that start with a digit, tried at the start of a number only."""
     months = "|".join(sorted((re.escape(name) for name in month_names()), key=len, reverse=True))
     return re.compile(
         r"(?<![0-9a-z])(?<![0-9][.,])(?:"
@@ -58,7 +60,8 @@ def fixed_forms() -> re.Pattern[str]:
         r"(?:(?:,| de| del| of)? ?(?P<ny>(?:19|20)[0-9]{2})(?![0-9]))?"
         r"|(?P<a>[0-9]{1,2})(?P<sep>[./-])(?P<b>[0-9]{1,2})(?P=sep)(?P<c>(?:19|20)?[0-9]{2})(?![0-9])"
         r"|(?P<gd>[0-9]{1,2})\.(?P<gm>[0-9]{1,2})\.(?![0-9])"
-        r"|(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?![0-9])(?::[0-9]{2})?(?: ?(?P<half>[ap])\.?m\b)?(?: ?uhr)?"
+        r"|(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?![0-9])(?::[0-9]{2})?"
+        r"(?: ?(?P<half>[ap])\.?m\b)?(?: ?uhr)?"
         r"|(?P<hour2>[0-9]{1,2}) ?(?:(?P<half2>[ap])\.?m(?![a-z])\.?|uhr|o'clock|点钟|時(?!間))"
         r"|(?P<sa>[0-9]{1,2})/(?P<sb>[0-9]{1,2})(?![0-9/])"
         r")"
@@ -77,20 +80,17 @@ def days_of(found: re.Match[str], *, month_first: bool | None) -> tuple[Calendar
     ``month_first`` settles 11/12/2026: true for the United States, false elsewhere, ``None`` keeps both.
     """
     part = {name: int(text) for name, text in found.groupdict().items() if text and text.isdigit()}
-    if "y" in part:
-        return _day(part["y"], part["ym"], part["yd"])
-    if "cm" in part:
-        return _day(part.get("cy"), part["cm"], part["cd"])
+    year_first = next((names for names in _YEAR_FIRST if names[-1] in part), None)
+    if year_first:
+        year, month, day = (part.get(name) for name in year_first)
+        return _day(year, month, day)
     if "cyo" in part:
         return _day(part["cyo"], part.get("cmo"), None)
     if "nd" in part:
         return _day(part.get("ny"), month_names()[found["nm"]], part["nd"])
-    if "gd" in part:
-        return _day(None, part["gm"], part["gd"])
-    if "sa" in part:
-        return _either(part["sa"], part["sb"], None, month_first)
-    if found["sep"] == "/":
-        return _either(part["a"], part["b"], part["c"], month_first)
+    if "sa" in part or found["sep"] == "/":
+        first, second = (part["sa"], part["sb"]) if "sa" in part else (part["a"], part["b"])
+        return _either(first, second, part.get("c"), month_first)
     return _day(part["c"], part["b"], part["a"])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import Any
@@ -12,7 +13,8 @@ from assistant.domain import Language, Marketplace, Order
 from assistant.guard.claims import apart, carriers, order_numbers, products, squash, tracking_numbers
 from assistant.guard.context import GuardContext
 from assistant.guard.phrases import table
-from assistant.guard.quantities import Quantity, agrees, nearest, quantities
+from assistant.guard.quantities import Quantity, quantities
+from assistant.guard.support import agrees, nearest
 
 Source = tuple[str, Language | None]
 
@@ -94,7 +96,7 @@ def local_day(moment: datetime, marketplace: Marketplace) -> date:
 
 @lru_cache(maxsize=64)
 def order_text(order: Order, marketplace: Marketplace, at: datetime | None) -> tuple[str, str]:
-    """An order as plain text that ``quantities`` reads: its facts, and the days that lie between its dates."""
+    """An order as plain text that ``quantities`` reads: its facts, and the days between its dates."""
     zone = ZoneInfo(marketplace_facts(marketplace)["zone"])
     moments = list(_moments(order))
     days = sorted({_local(moment, zone) for moment in moments} | ({_local(at, zone)} if at else set()))
@@ -104,7 +106,7 @@ def order_text(order: Order, marketplace: Marketplace, at: datetime | None) -> t
              for times in {1, item.quantity}]  # fmt: skip
     currencies = {currency for _, currency in money}
     if len(currencies) == 1:
-        whole = sum(item.price.amount * item.quantity for item in order.items if item.price)
+        whole = sum((row.price.amount * row.quantity for row in order.items if row.price), Decimal(0))
         money.append((whole, currencies.pop()))
     if order.refund:
         money.append((order.refund.amount, order.refund.currency))
@@ -118,10 +120,8 @@ def order_text(order: Order, marketplace: Marketplace, at: datetime | None) -> t
         order.tracking_number or "",
     ]
     spans = {abs((second - first).days) for first, second in combinations(days, 2)}
-    elapsed = [
-        f"{number} days"
-        for number in sorted({n for span in spans for n in (span - 1, span, span + 1) if n > 0})
-    ]
+    lengths = sorted({n for span in spans for n in (span - 1, span, span + 1) if n > 0})
+    elapsed = [f"{number} days" for number in lengths]
     return "\n".join(facts), "; ".join(elapsed)
 
 

@@ -1,7 +1,7 @@
 """GR: every number, date, amount, product name and order fact of a draft stands in the evidence.
 
-What is said of the order is always judged; without an order nobody can tell, so the claim has to go or be checked.
-What is said of product or policy is judged only where passages were given.
+What is said of the order is always judged; without an order nobody can tell, so the claim has to go or be
+checked. What is said of product or policy is judged only where passages were given.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,6 @@ from assistant.guard.evidence import Evidence, elapsed_evidence, evidence_of, mo
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
 from assistant.guard.notions import occurs, spans
-from assistant.guard.phrases import Span
 from assistant.guard.quantities import LIMIT, READ, Quantity, quantities
 from assistant.guard.rule import Check, Match, Rule
 from assistant.guard.units import QuantityKind

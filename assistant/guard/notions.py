@@ -1,8 +1,8 @@
 """Turns of phrase that make a claim, a promise or a denial, looked up one at a time.
 
-Same tables as in ``phrases.py`` (``[words.<name>]`` per language), but these are frames with gaps between their
-words. A set of all of them at once would need more states than an automaton may hold, so each notion has its own,
-run only when a rule asks for it and remembered for the texts at hand.
+Same tables as in ``phrases.py`` (``[words.<name>]`` per language), but these are frames with gaps between
+their words. A set of all at once would need more states than an automaton may hold, so each notion has its
+own, run only when a rule asks for it and remembered for the texts at hand.
 """
 
 from collections.abc import Iterator

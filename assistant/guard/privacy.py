@@ -2,28 +2,28 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import re2
 
 from assistant.guard.context import GuardContext
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
+from assistant.guard.phrases import table
 from assistant.guard.rule import Match, Rule
 
 _READ = 20_000
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(
-    r"(?<![\w-])(?:\+|00|\(?0|\([1-9])[0-9() ./-]{7,20}[0-9](?![\w-])|(?<![\w-])[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}(?![\w-])"
-)
-_STREET = re2.compile(
-    r"(?i)(?:[a-zà-ÿ][a-zà-ÿ.'-]{0,40}(?:straße|strasse|str\.|weg|gasse|allee|platz|ufer|damm|ring) ?\d{1,4} ?[a-z]?\b)"
-    r"|(?:\d{1,5}(?: ?bis| ?ter)?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|cours)(?: [a-zà-ÿ'’-]+){1,5})"
-    r"|(?:(?:via|viale|piazza|corso|vicolo|calle|avenida|avda\.|plaza|paseo|carrer|c/)(?: [a-zà-ÿ'’.-]+){1,5},? (?:n\.? ?|nº ?)?\d{1,4})"
-    r"|(?:\d{1,5} (?:[a-zà-ÿ'’.-]+ ){1,4}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|way|boulevard|blvd|terrace|crescent)\b)"
-    r"|(?:(?:東京都|北海道|京都府|大阪府|\p{Han}{2,3}県)[^\s、。]{2,30}?\d{1,4}(?:[-ー−]\d{1,4}){0,3}(?:番地?|号)?)"
-    r"|(?:\p{Han}{2,8}(?:路|街|大道|巷|弄)\d{1,5}(?:号|弄)(?:[\p{Han}\d-]{0,20}(?:室|号楼|单元))?)"
-)  # fmt: skip
+
+
+@cache
+def _finders() -> tuple[Any, Any]:
+    """Patterns of telephone numbers and of streets."""
+    data = table("privacy")
+    rows = data["phone"], data["street"].values()
+    phone, street = (re2.compile("(?i)" + "|".join(f"(?:{one})" for one in row)) for row in rows)
+    return phone, street
 
 
 def _digits(text: str) -> str:
@@ -35,20 +35,23 @@ def _tail(number: str) -> str:
     return _digits(number)[-8:]
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()
+def _street(text: str) -> str:
+    """One spelling of a street; of a Chinese or Japanese one only the end, where it begins is not marked."""
+    plain = re.sub(r"[\W_]+", "", text).lower()
+    return plain[-6:] if plain[:1] >= "\u3000" else plain
 
 
 @lru_cache(maxsize=256)
 def _personal(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """E-mail addresses, tails of telephone numbers and streets in one of the buyer's messages."""
     text = text[:_READ]
+    phone, street = _finders()
     return (
         frozenset(found.group().lower() for found in _MAIL.finditer(text)),
         frozenset(
-            _tail(found.group()) for found in _PHONE.finditer(text) if len(_digits(found.group())) <= 15
+            _tail(found.group()) for found in phone.finditer(text) if len(_digits(found.group())) <= 15
         ),
-        frozenset(_plain(found.group()) for found in _STREET.finditer(text)),
+        frozenset(_street(found.group()) for found in street.finditer(text)),
     )
 
 
@@ -58,18 +61,19 @@ def _echoed(view: View, context: GuardContext) -> Iterator[Match]:
     phones = frozenset[str]().union(*(row[1] for row in known))
     streets = frozenset[str]().union(*(row[2] for row in known))
     text = view.original[:_READ]
+    phone, street = _finders()
     if mails:
         yield from (_match(found, "the buyer's e-mail address") for found in _MAIL.finditer(text)
                     if found.group().lower() in mails)  # fmt: skip
     if phones:
-        yield from (_match(found, "the buyer's telephone number") for found in _PHONE.finditer(text)
+        yield from (_match(found, "the buyer's telephone number") for found in phone.finditer(text)
                     if _tail(found.group()) in phones)  # fmt: skip
     if streets:
-        yield from (_match(found, "the buyer's address") for found in _STREET.finditer(text)
-                    if _plain(found.group()) in streets)  # fmt: skip
+        yield from (_match(found, "the buyer's address") for found in street.finditer(text)
+                    if _street(found.group()) in streets)  # fmt: skip
 
 
-def _match(found: "re.Match[str] | re2._Match[str]", what: str) -> Match:
+def _match(found: Any, what: str) -> Match:
     return Match(found.start(), found.end(), f"repeats {what}; point to the account instead")
 
 

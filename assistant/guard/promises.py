@@ -1,6 +1,6 @@
-"""PR: nothing is promised that a person has not agreed to; AMZ-34 and AMZ-35: nothing that the order contradicts.
+"""PR: nothing is promised without a person's yes; AMZ-34, AMZ-35: nothing that the order contradicts.
 
-A thing said to be done needs a record: the order's refund, its shipping, or the agent's own note. A commitment
+A thing said to be done needs a record: the order's refund, its shipping, the agent's own note. A commitment
 needs a condition ("once a colleague has confirmed") because every refund is finance's to approve.
 """
 
@@ -41,7 +41,7 @@ def _match(view: View, span: Span, told: str) -> Match:
 
 
 def _commitments(view: View, notion: str) -> Iterator[Span]:
-    """Promises that depend on nothing: no condition in the sentence, no denial or other actor in the clause."""
+    """Promises that depend on nothing: no condition in the sentence, no denial or other actor near."""
     for span in spans(view, notion):
         place = clause_of(view, span)
         if not (
@@ -159,16 +159,22 @@ def _rule(rule_id: str, title: str, why: str, source: str, check: Check) -> Rule
 
 
 RULES: tuple[Rule, ...] = (
-    _rule("PR-01", "refund promised", "every refund commitment needs finance's approval", "B14", _refund_promised),
+    _rule("PR-01", "refund promised", "every refund needs finance's approval first", "B14", _refund_promised),
     _rule("PR-02", "replacement promised", "stock and a yes come first", "B14, B23", _replacement_promised),
-    _rule("PR-03", "unarranged hand-over", "no call or step of others that nobody arranged", "B23", _handed_off),
+    _rule("PR-03", "unarranged hand-over", "no step of others that nobody arranged", "B23", _handed_off),
     _rule("PR-04", "arrival guaranteed", "no promise that logistics cannot keep", "B23", _guaranteed),
     _rule(
-        "AMZ-34", "promise on an order of Amazon", "Amazon decides refunds, labels and reshipping for orders it fulfils",
-        "amazon-policy.md §2 FBA, AMZ-34 [O] 200298130", _amazon_decides,
+        "AMZ-34",
+        "promise on an order of Amazon",
+        "Amazon decides refunds, labels and reshipping for orders it fulfils",
+        "amazon-policy.md §2 FBA, AMZ-34 [O] 200298130",
+        _amazon_decides,
     ),
     _rule(
-        "AMZ-35", "done without record", "what is said to be done must be on record", "amazon-policy.md AMZ-35, B44",
+        "AMZ-35",
+        "done without record",
+        "what is said to be done must be on record",
+        "amazon-policy.md AMZ-35, B44",
         _claimed_done,
     ),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """Read every number with meaning from a text, normalised over languages, formats and units.
 
-``quantities("3–5 Werktage", "de")`` and ``quantities("three to five business days", "en")`` hold equal values, so
-``supported`` can say whether a statement stands in the evidence. Linear in the length of the text.
+``quantities("3–5 Werktage", "de")`` and ``quantities("three to five business days", "en")`` hold equal
+values, so ``support.supported`` can say whether a statement stands in the evidence. Linear.
 """
 
 import re
@@ -38,7 +38,8 @@ _MYRIAD = {"万": Decimal(10_000), "千": Decimal(1_000), None: Decimal(1)}
 _FRACTION = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _NUMBER = re.compile(
     r"百分之(?P<share>[0-9.]+|[〇零一二三四五六七八九十百]+)"
-    r"|(?<![0-9a-z_])(?<![0-9][.,])(?P<digits>(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*[½¼¾]?|[½¼¾])"
+    r"|(?<![0-9a-z_])(?<![0-9][.,])"
+    r"(?P<digits>(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*[½¼¾]?|[½¼¾])"
     r"(?P<man>万|千(?!克|米|瓦))?"
     r"|(?P<han>[〇零一二三四五六七八九十百千万两兩半]+)"
 )
@@ -58,8 +59,9 @@ _HAN_TO = re.compile(r"[-~到至或から]{1,2}[〇零一二三四五六七八�
 class Quantity:
     """A number with meaning at ``text[start:end]``.
 
-    ``values`` are its readings as (low, high) in the base unit (``units``: one base, or the currencies a sign may
-    stand for); ``written`` the same before conversion. ``days`` are the readings of a date; a bare "5日" has both.
+    ``values`` are its readings as (low, high) in the base unit (``units``: one base, or the currencies that
+    a sign may stand for); ``written`` the same before conversion. ``days`` are the readings of a date; a bare
+    "5日" has both.
     ``weak`` marks words that are seldom a statement ("one day", an article before a period).
     """
 
@@ -183,9 +185,7 @@ def _give_units(atoms: list[_Atom], folded: str, original: str, language: Langua
             not atom.spelled
             and _WORD_EDGE.match(folded, atom.end)
             and not _GLUED_PLAIN.match(folded, atom.end)
-        ):
-            continue
-        elif language in {"de", None} and _GERMAN_ORDINAL.match(folded, atom.start):
+        ) or (language in {"de", None} and _GERMAN_ORDINAL.match(folded, atom.start)):
             continue
         last = atom.end
         yield atom
@@ -243,20 +243,15 @@ def _quantity(atom: _Atom, folded: str, text: str) -> Quantity | None:
             day, atom.end = replace(day, year=int(year[1])), atom.end + year.end()
         return Quantity(month[1], atom.end, text[month[1] : atom.end], "date", frozenset(), (), (), (day,))
     if atom.unit is None and low == high and 1990 <= low <= 2100 and folded[atom.start : atom.end].isdigit():
-        days = (CalendarDay(int(low)),)
-        return Quantity(
-            atom.start, atom.end, text[atom.start : atom.end], "date", frozenset(), (), atom.ranges, days
-        )
+        shown, alone = text[atom.start : atom.end], CalendarDay(int(low))
+        return Quantity(atom.start, atom.end, shown, "date", frozenset(), (), atom.ranges, (alone,))
     if atom.unit is None and atom.spelled:
         return None
     unit = atom.unit or _PLAIN
     weak = atom.spelled and atom.ranges[0][1] <= 1 and unit.bases != {"month"}
     values = tuple((low * unit.factor, high * unit.factor) for low, high in atom.ranges)
-    days = (
-        (CalendarDay(day=int(low)),)
-        if unit.day_of_month and low == high == int(low) and 1 <= low <= 31
-        else ()
-    )
+    of_month = unit.day_of_month and low == high == int(low) and 1 <= low <= 31
+    days = (CalendarDay(day=int(low)),) if of_month else ()
     return Quantity(
         atom.start, atom.end, text[atom.start : atom.end], unit.kind, unit.bases, values, atom.ranges, days,
         imperial=unit.system == "imperial", weak=weak,
@@ -290,8 +285,9 @@ def quantities(
 ) -> tuple[Quantity, ...]:
     """Every number with meaning in the first ``READ`` characters of ``text``, in order, at most ``LIMIT``.
 
-    ``language`` settles what the dot in "1.500" means; without one both readings are kept. Order numbers, long
-    digit strings and digits inside names ("VN-AF55") are none. Cached: evidence is read once.
+    ``language`` settles what the dot in "1.500" means; without one both readings are kept. ``month_first``
+    does so for 11/12. Order numbers, long digit strings and digits inside names ("VN-AF55") are none.
+    Cached: evidence is read once.
     """
     text = text[:READ]
     folded = fold(text)
@@ -302,62 +298,15 @@ def quantities(
             break
     atoms = _atoms(folded, text, language, [(item.start, item.end) for item in fixed])
     joined = _joined(list(_give_units(atoms, folded, text, language)), folded)
-    read = [quantity for atom in joined if (quantity := _quantity(atom, folded, text))]
+    read = [item for atom in joined if (item := _quantity(atom, folded, text))]
     found = [item for item in fixed if "order" not in item.units] + read
-    return tuple(sorted(found, key=lambda item: item.start)[:LIMIT])
+    return tuple(_apart(sorted(found, key=lambda item: item.start)))[:LIMIT]
 
 
-def _same(mine: Range, theirs: Range, kind: QuantityKind, slack: Decimal) -> bool:
-    def near(one: Decimal, other: Decimal) -> bool:
-        return abs(one - other) <= slack * max(abs(one), abs(other))
-
-    if near(mine[0], theirs[0]) and near(mine[1], theirs[1]):
-        return True
-    single = near(mine[0], mine[1])
-    return single and (near(mine[1], theirs[1]) or (kind != "duration" and near(mine[0], theirs[0])))
-
-
-def agrees(claim: Quantity, evidence: Quantity) -> bool:
-    """Whether ``evidence`` says what ``claim`` says.
-
-    A single value may be the upper end of a range (the lower too, but for durations: "3 to 5 days" does not
-    support "3 days"). A bare number in the evidence, as in a table cell, supports a measure of the same figure.
-    """
-    if claim.days and any(mine.agrees(theirs) for mine in claim.days for theirs in evidence.days):
-        return True
-    if claim.kind == evidence.kind and claim.units & evidence.units and claim.kind != "date":
-        slack = Decimal("0.01") if claim.imperial != evidence.imperial else Decimal(0)
-        return any(_same(one, other, claim.kind, slack) for one in claim.values for other in evidence.values)
-    if claim.kind == "number" or (claim.kind == "measure" and evidence.kind == "number"):
-        return any(
-            _same(one, other, "number", Decimal(0)) for one in claim.written for other in evidence.written
-        )
-    return False
-
-
-def supported(claim: Quantity, evidence: Iterable[Quantity]) -> bool:
-    """Whether any of the evidence says what ``claim`` says."""
-    return any(agrees(claim, other) for other in evidence)
-
-
-def _apart(claim: Quantity, other: Quantity) -> int:
-    mine, theirs = claim.days[0], other.days[0]
-    if mine.month is None or theirs.month is None:
-        return 1000
-    return abs((mine.month - theirs.month) * 31 + (mine.day or 0) - (theirs.day or 0))
-
-
-def nearest(claim: Quantity, evidence: Iterable[Quantity]) -> Quantity | None:
-    """What the evidence says instead: the closest value of the same kind and unit, else ``None``."""
-    rivals = [
-        other for other in evidence if other.kind == claim.kind and (claim.units & other.units or claim.days)
-    ]
-    if claim.kind == "date":
-        return min(
-            (other for other in rivals if other.days), key=lambda other: _apart(claim, other), default=None
-        )
-    return min(
-        (other for other in rivals if other.values),
-        key=lambda other: abs(other.values[0][0] - claim.values[0][0]),
-        default=None,
-    )
+def _apart(found: Iterable[Quantity]) -> Iterator[Quantity]:
+    """Leave out what lies inside the quantity before it: the year of "November 24, 2026"."""
+    end = 0
+    for item in found:
+        if item.start >= end:
+            yield item
+            end = item.end

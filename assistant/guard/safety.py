@@ -1,7 +1,7 @@
-"""AMZ-38: where something may be dangerous, a reply asks to stop using it and says nothing that a court would read.
+"""AMZ-38: where something may be dangerous, a reply asks to stop using it and leaves the rest to a person.
 
-The rule wakes when the buyer's messages report a hazard, or the sentence of the draft itself (or a neighbour) names
-one: `guard check` may be given no thread.
+The rule wakes when the buyer's messages report a hazard, or the sentence of the draft itself (or a neighbour)
+names one: `guard check` may be given no thread.
 """
 
 from collections.abc import Iterator
@@ -72,19 +72,25 @@ def _no_warning(view: View, context: GuardContext) -> Iterator[Match]:
 
 def _rule(rule_id: str, title: str, why: str, severity: Severity, check: Check) -> Rule:
     return Rule(
-        id=rule_id, title=title, why=why, source="amazon-policy.md §2 Safety, AMZ-38 [O] 9XA2EBS46RN498D; B13",
-        severity=severity, check=check, kinds=frozenset({"reply"}),
-        bad=Examples("safety", rule_id, "bad"), good=Examples("safety", rule_id, "good"),
-    )  # fmt: skip
+        id=rule_id,
+        title=title,
+        why=why,
+        source="amazon-policy.md §2 Safety, AMZ-38 [O] 9XA2EBS46RN498D; B13",
+        severity=severity,
+        check=check,
+        kinds=frozenset({"reply"}),
+        bad=Examples("safety", rule_id, "bad"),
+        good=Examples("safety", rule_id, "good"),
+    )
 
 
 RULES: tuple[Rule, ...] = (
     _rule(
-        "AMZ-38", "careless answer to a safety report",
-        "a hazard is never played down, blamed on the buyer, treated or admitted by a reply", "block", _forbidden,
+        "AMZ-38",
+        "careless answer to a safety report",
+        "a reply never plays a hazard down, blames the buyer, treats injuries or admits a fault",
+        "block",
+        _forbidden,
     ),
-    _rule(
-        "SF-01", "no request to stop using it", "the first thing to say to a safety report is to stop using the product",
-        "edit", _no_warning,
-    ),
-)  # fmt: skip
+    _rule("SF-01", "no warning", "first of all the buyer must stop using the product", "edit", _no_warning),
+)

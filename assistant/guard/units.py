@@ -1,6 +1,6 @@
 """Units and number words of seven languages, read from ``tables/units.toml`` and ``tables/numerals.csv``.
 
-Text given to these functions is folded (`fold`): one character for each of the original, so offsets stay true.
+Text given to these functions is folded (`fold`): one character for each of the original, so offsets hold.
 """
 
 import csv
@@ -93,7 +93,7 @@ def _numerals() -> dict[str, Decimal]:
 
 @cache
 def number_words() -> Any:
-    """RE2 pattern of every number in words; group 1 is an article that stands for "one" before a long period."""
+    """RE2 pattern of every number in words; group 1 is an article that means "one" before a long period."""
     options = re2.Options()
     options.longest_match = True
     articles = "|".join(sorted(_units().articles))
