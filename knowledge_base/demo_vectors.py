@@ -31,7 +31,7 @@ def write(folder: Path = DEMO, target: Path = VECTORS) -> int:
     """Encode all demo texts with the bundled encoder; returns how many.
 
     The archive holds ``encoder`` (its name), ``hashes`` (n × 32 bytes, SHA-256 of the texts) and ``vectors``
-    (n × dimension, float16: half the size, similarities change by less than 0.0005).
+    (n × dimension, float16: half the size, similarities change by less than 0.0001).
     """
     named = open_embeddings("bundled", model="", api_key=None, base_url=None)
     texts = demo_texts(folder)

