@@ -7,7 +7,7 @@ import typer
 from api.cli import options
 from api.cli.batch import run_batch
 from api.cli.output import emit, say, table
-from api.cli.wiring import whole_app
+from api.cli.wiring import searching_app
 
 if TYPE_CHECKING:
     from assistant.bootstrap import App
@@ -28,9 +28,13 @@ def draft(
     jsonl: options.Jsonl = None,
     as_json: options.Json = False,
 ) -> None:
-    """Draft a reply, store it with its evidence, and show it."""
+    """Draft a reply, store it with its evidence, and show it.
+
+    In a batch the fields of the message may stand at the top. A result keeps the `id` of its case;
+    `suggestion_id` is the id it is stored by.
+    """
     if jsonl is not None:
-        with whole_app() as app:
+        with searching_app() as app:
             run_batch(jsonl, lambda case: draft_case(app, case))
         return
     case = case_of(
@@ -46,7 +50,7 @@ def draft(
             agent_facts=agent_facts,
         )
     )
-    with whole_app() as app:
+    with searching_app() as app:
         suggestion = _suggest(app, case)
     if as_json:
         emit(_view(suggestion))

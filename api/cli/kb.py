@@ -12,7 +12,7 @@ import typer
 from api.cli import options
 from api.cli.batch import run_batch
 from api.cli.output import emit, say, table
-from api.cli.wiring import whole_app
+from api.cli.wiring import searching_app, whole_app
 
 if TYPE_CHECKING:
     from api.schemas import SearchResult
@@ -41,12 +41,12 @@ def search(
 ) -> None:
     """Find the passages that answer a question."""
     if jsonl is not None:
-        with whole_app() as app:
+        with searching_app() as app:
             run_batch(jsonl, lambda case: search_case(app, case))
         return
     text = options.read_text(query)
     fields = options.given(query=text, language=language, marketplace=marketplace, asin=asin, k=k)
-    with whole_app() as app:
+    with searching_app() as app:
         result = _searched(app, fields)
     if as_json:
         emit(result.model_dump(mode="json"))

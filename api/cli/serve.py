@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.output import say
+from api.cli.wiring import warm_up
 
 if TYPE_CHECKING:
     from assistant.bootstrap import App
@@ -56,7 +57,7 @@ def _run(app: "App", door: socket.socket, *, demo: bool) -> None:
 
     if demo and fill_knowledge(app):
         say("The demo seller's knowledge is in place.")
-    _warm_up(app)
+    warm_up(app)
     config = Config(
         create_app(app),
         log_config=None,
@@ -76,18 +77,6 @@ def _run(app: "App", door: socket.socket, *, demo: bool) -> None:
             if feeder:
                 feeder.stop()
     say("Stopped.")
-
-
-def _warm_up(app: "App") -> None:
-    """Search once: what would keep the knowledge from being served stops the start, not the first agent.
-
-    Raises:
-        KnowledgeUnavailable: in use by another process, broken, or made by another encoder.
-    """
-    from knowledge_base.types import Query
-
-    if app.knowledge.active_release() is not None:
-        app.knowledge.search(Query("parcel", k=1))
 
 
 def _announce(app: "App", door: socket.socket, *, demo: bool) -> None:

@@ -107,22 +107,25 @@ def test_an_address_that_is_none_gives_one_line(replydesk: Replydesk, home: Path
     assert len(ran.err.splitlines()) == 1
 
 
-def test_a_home_in_use_by_another_service_gives_one_line(
-    replydesk: Replydesk, home: Path, knowledge_files: Path
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--port", "0"),
+        ("kb", "search", "parcel"),
+        ("draft", "--text", "Where is my parcel?", "--marketplace", "UK"),
+    ],
+)
+def test_a_home_in_use_by_another_process_gives_one_line(
+    replydesk: Replydesk, home: Path, knowledge_files: Path, arguments: tuple[str, ...]
 ) -> None:
     assert replydesk("kb", "import", str(knowledge_files), "--publish").code == 0
     with bootstrap.build(Settings(home=home)) as other:
         other.knowledge.publish()
-        ran = subprocess.run(
-            [sys.executable, "-c", "from api.cli.main import run; run()", "serve", "--port", "0"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            env={**os.environ, "REPLYDESK_HOME": str(home)},
-        )
-    assert ran.returncode == 2
-    assert len(ran.stderr.splitlines()) == 1
+        ran = replydesk(*arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "in use by another process" in ran.err
+    assert len(ran.err.splitlines()) == 1
 
 
 # --- the demo -----------------------------------------------------------------------------------------------
