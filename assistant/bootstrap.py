@@ -18,6 +18,7 @@ from assistant.store.schema import open_store
 
 if TYPE_CHECKING:
     from assistant.drafting.chat_model import OpenAIChatModel
+    from assistant.pipeline import Desk
     from assistant.service import Service
     from knowledge_base.base import KnowledgeBase
     from knowledge_base.embeddings import NamedEmbeddings
@@ -51,6 +52,7 @@ class App(StoreApp):
 
     service: "Service"
     knowledge: "KnowledgeBase"
+    desk: "Desk"
     closers: tuple[Callable[[], None], ...] = ()
 
     def close(self) -> None:
@@ -119,7 +121,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> App:
         probe_model=ModelProbe(settings.openai_base_url, _api_key(settings)) if model else no_model,
     )
     closers = (*((model.close,) if model else ()), knowledge.close, runs.close)
-    return App(settings, store.engine, store.keys, store.audit, service, knowledge, closers)
+    return App(settings, store.engine, store.keys, store.audit, service, knowledge, desk, closers)
 
 
 def _home(settings: Settings) -> Path:

@@ -9,7 +9,7 @@ import sys
 
 from rich.console import Console
 
-from evals.data import DEMO_NOW, demo_messages, demo_questions
+from evals.data import demo_messages, demo_questions
 from evals.drafting import Drafted, draft_all
 from evals.report import drafts_table, languages_table, misses_table, model_table
 from evals.retrieval import Looked, look_up, recall
@@ -33,7 +33,7 @@ def main() -> int:
 def _checks(console: Console) -> int:
     with demo_app(llm="composer") as app:
         looked = look_up(app.knowledge, demo_questions())
-        drafted = list(draft_all(app.desk_at(DEMO_NOW), demo_messages()))
+        drafted = list(draft_all(app.desk, demo_messages()))
     console.print(drafts_table(drafted))
     console.print(languages_table(looked))
     console.print(misses_table(looked))
@@ -73,7 +73,7 @@ def _judge(console: Console, found: dict[str, float]) -> int:
 def _model(console: Console, seconds: float, *, raw: bool) -> int:
     with demo_app(llm="openai", llm_timeout_seconds=seconds) as app:
         drafted = []
-        for one in draft_all(app.desk_at(DEMO_NOW), demo_messages()):
+        for one in draft_all(app.desk, demo_messages()):
             drafted.append(one)
             verdicts = [
                 attempt.guard.verdict if attempt.guard else "fault" for attempt in one.proposal.rounds
