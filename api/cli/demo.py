@@ -66,7 +66,7 @@ class MessageFeeder(threading.Thread):
         """Finish the message at hand, then end."""
         self._stopping.set()
         if self.is_alive():
-            self.join(timeout=30)
+            self.join(timeout=10)
 
 
 def wants_messages(app: "App") -> bool:
