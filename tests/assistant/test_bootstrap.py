@@ -11,6 +11,7 @@ import pytest
 from assistant.bootstrap import build, build_store_only, utc_now
 from assistant.errors import StoreUnavailable
 from assistant.settings import Settings
+from knowledge_base.errors import KnowledgeUnavailable
 
 
 @pytest.fixture
@@ -75,3 +76,29 @@ def test_a_model_that_is_down_makes_it_unready_and_the_composer_drafts(
 
 def test_the_clock_has_a_zone() -> None:
     assert utc_now().utcoffset() is not None
+
+
+def test_the_encoder_is_the_one_that_was_asked_for(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def opened(*kind: str, **parts: Any) -> None:
+        asked.append((*kind, parts))
+        raise KnowledgeUnavailable("no encoder today")
+
+    monkeypatch.setattr("knowledge_base.embeddings.open_embeddings", opened)
+    page = tmp_path / "faq.md"
+    page.write_text(
+        "---\ndocument_id: faq\ntitle: FAQ\nlanguage: en\nkind: faq\n---\n\nWash the filter by hand.\n"
+    )
+    with build(settings) as app:
+        assert asked == []
+        with pytest.raises(KnowledgeUnavailable, match="no encoder today"):
+            app.knowledge.import_paths([page], publish=True)
+    parts = {
+        "model": "text-embedding-3-small",
+        "api_key": "no-key-in-tests",
+        "base_url": "http://127.0.0.1:9/v1",
+    }
+    assert asked == [("bundled", parts)]

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
 
 from assistant.errors import StoreUnavailable
 from assistant.store import schema, tables
-from assistant.store.engine import create
+from assistant.store.engine import create, read, write
 from assistant.store.schema import HEAD, open_store
 from knowledge_base import tables as knowledge_tables
 
@@ -68,3 +70,22 @@ def test_a_newer_schema_is_refused_in_one_line(store_url: str) -> None:
     engine.dispose()
     with pytest.raises(StoreUnavailable, match=r"has schema 9999.*install the newer"):
         open_store(store_url)
+
+
+def test_a_database_without_tables_is_told(empty_url: str) -> None:
+    engine = create(empty_url)
+    with pytest.raises(StoreUnavailable, match="audit_head"), write(engine):
+        pass
+    engine.dispose()
+
+
+def test_instants_keep_their_moment_and_come_back_in_utc(engine: Engine) -> None:
+    moment = datetime(2026, 11, 22, 1, 2, 3, 456789, tzinfo=timezone(timedelta(hours=9)))
+    with read(engine) as connection:
+        found, nothing = (
+            connection.execute(sa.select(sa.literal(value, tables.UtcDateTime()))).scalar()
+            for value in (moment, None)
+        )
+    assert (found, nothing) == (moment, None)
+    assert found is not None
+    assert found.utcoffset() == timedelta(0)

@@ -124,13 +124,6 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'missing' / 'x.sqlite3'}")
 
 
-def test_a_database_without_tables_is_told(path: Path) -> None:
-    engine = create(f"sqlite:///{path}")
-    with pytest.raises(StoreUnavailable, match="no such table"), write(engine):
-        pass
-    engine.dispose()
-
-
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
     with pytest.raises(StoreUnavailable) as caught:
         open_store("postgresql://u:geheim@127.0.0.1:9/n")

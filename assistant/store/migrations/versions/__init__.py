@@ -1,1 +1,1 @@
-"""One file a step; a released step is never edited. Its number becomes ``HEAD`` in ``assistant.store.schema``."""
+"""One file a step; a released step is never edited. Its number is ``HEAD`` in ``assistant.store.schema``."""
