@@ -35,7 +35,7 @@ from assistant.triage.routes import route_for
 
 _REPORTED = 0.45
 _SUBJECT = 0.6
-_UNSURE = 0.6
+_UNSURE = 0.85
 _FLAGS = frozenset(flag.value for flag in RiskFlag)
 _INTENTS = frozenset(intent.value for intent in Intent)
 

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.domain import INTENT_TIER, Intent, Order
 from assistant.triage.evidence import Evidence
 
-_WHERE_IS = ("order_status", "tracking", "delivery_delay", "not_received")
+_WHERE_IS = ("order_status", "tracking", "delivery_delay", "not_arrived", "not_received")
 _MONEY_BACK = ("refund_status", "return_request", "refund_amount")
 _CERTAIN = 0.9
 _LIKELY = 0.8
@@ -48,17 +48,19 @@ def apply(evidence: Evidence, *, order: Order | None, thread_marks: ThreadMarks,
 
 
 def _weigh_order(evidence: Evidence, order: Order | None, at: datetime) -> None:
-    if order is None or not evidence.has(*_WHERE_IS):
-        return
-    late = order.deliver_by is not None and at.date() > order.deliver_by
-    if order.delivered_at is not None:
-        if evidence.has("delivery_delay", "not_received"):
+    """Late, lost or only asked for: the order decides, without it the words do."""
+    not_here = evidence.has("delivery_delay", "not_arrived")
+    if order is not None and order.delivered_at is not None:
+        if not_here:
             evidence.set("not_received", _CERTAIN, "the order counts as delivered, the buyer has not got it")
-    elif evidence.has("not_received") and order.deliver_by is not None and not late:
-        evidence.drop("not_received", "the promised day has not passed yet")
-        evidence.set("delivery_delay", _LIKELY, "not here yet, but the promised day has not passed")
-    elif late and not evidence.has("not_received"):
-        evidence.set("delivery_delay", _CERTAIN, f"promised for {order.deliver_by}, not delivered")
+    elif order is not None and order.deliver_by is not None and evidence.has(*_WHERE_IS):
+        days_late = (at.date() - order.deliver_by).days
+        if evidence.has("not_arrived") and days_late > _table()["lost"]["days"]:
+            evidence.set("not_received", _CERTAIN, f"{days_late} days late; {_table()['lost']['reason']}")
+        elif not_here or days_late > 0:
+            evidence.set("delivery_delay", _CERTAIN, f"promised for {order.deliver_by}, not delivered")
+    elif evidence.has("not_arrived") and not evidence.has("delivery_delay"):
+        evidence.set("not_received", evidence.score("not_arrived"), "it did not come, nothing says only late")
 
 
 def _weigh_thread(evidence: Evidence, thread: ThreadMarks, *, refunded: bool) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import regex
@@ -35,6 +36,9 @@ _READ_AT_MOST = 8_000
 _MIXED_SHARE = 0.12
 _MIXED_WORDS = 3
 _SURE = 0.6
+_HINT = math.log(6)
+_COURTESY = 2
+"""A message of so few words is a greeting or a thank-you; the model only guesses there, the table knows."""
 _CJK_LETTER = 2.5
 """One Han or kana character says about as much as this many Latin letters."""
 
@@ -176,15 +180,24 @@ def _east_asian(sentence: str, han: int, kana: int) -> tuple[Language, float]:
     return ("ja", 0.9) if japanese > chinese else ("zh", 0.95 if chinese else 0.8)
 
 
+def _hints(word: str) -> tuple[Language, ...]:
+    """Languages whose function word this is, or that alone write one of its letters."""
+    letters = _table()["letters"]
+    own = next((name for name in _ISO.values() if any(letter in word for letter in letters[name])), None)
+    return (own,) if own else _languages_of_word().get(word, ())
+
+
 def _latin(words: list[str]) -> tuple[Language, float]:
     """Model and function words multiplied as independent evidence; returns the best and its probability."""
     folded = [word.lower() for word in words]
     values = _detector().compute_language_confidence_values(" ".join(folded))
-    logs = {_ISO[value.language.name]: math.log(max(value.value, 0.02)) for value in values}
-    known = _languages_of_word()
-    for word in folded:
-        for language in known.get(word, ()):
-            logs[language] += math.log(3) / len(known[word])
+    logs = {_ISO[value.language.name]: math.log(max(value.value, 0.05)) for value in values}
+    hints = [_hints(word) for word in folded]
+    for hint in hints:
+        for language in hint:
+            logs[language] += _HINT / len(hint)
+    if len(words) <= _COURTESY and len(only := set(chain(*hints))) == 1:
+        return only.pop(), 0.8
     top = max(logs.values())
     odds = {language: math.exp(value - top) for language, value in logs.items()}
     best = max(odds, key=lambda language: odds[language])

@@ -155,6 +155,7 @@ def _expression(phrase: str, spaced: bool) -> str:
     before = "" if phrase.startswith("<") else "\\b"
     after = "" if phrase.endswith(">") else "\\b"
     folded = folded.replace(f" \0 {_AMOUNT}", f"\\b{_GAP}{_AMOUNT}").replace(" \0 ", f"\\b{_GAP}\\b")
+    folded = folded.replace("\0", _GAP)
     return f"{before}(?:{folded}){after}"
 
 
