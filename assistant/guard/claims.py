@@ -13,8 +13,9 @@ from typing import Any
 
 import re2
 
+from assistant.domain import Language
 from assistant.guard.normalise import View
-from assistant.guard.notions import occurs, spans
+from assistant.guard.notions import Hit, occurs, spans
 from assistant.guard.phrases import Span, table
 
 _PRODUCT = re.compile(
@@ -120,7 +121,7 @@ class Clause:
     clause: Span
 
 
-def clause_of(view: View, span: Span) -> Clause:
+def clause_of(view: View, span: Hit) -> Clause:
     """The surroundings of ``span``, at most ``_REACH`` characters either way; all in ``view.folded``."""
     sentence = view.sentences[view.sentence_number(span[0])] if view.sentences else (0, len(view.folded))
     first = max(sentence[0], span[0] - _REACH)
@@ -135,11 +136,17 @@ def clause_of(view: View, span: Span) -> Clause:
     return Clause((first, last), (first, span[1]), (start, end))
 
 
-def stands_in(view: View, notion: str, scope: Span, *, but: Span | None = None) -> bool:
-    """Whether a notion of the tables occurs inside ``scope`` and outside ``but``."""
+def stands_in(
+    view: View, notion: str, scope: Span, *, but: Hit | None = None, language: Language | None = None
+) -> bool:
+    """Whether a notion occurs inside ``scope``, outside ``but``, in the words of ``language`` where given.
+
+    The language of a claim judges what forgives it: Spanish "se" is no Italian "if".
+    """
     if but is None:
-        return occurs(notion, view.folded[scope[0] : scope[1]])
-    return occurs(notion, view.folded[scope[0] : but[0]]) or occurs(notion, view.folded[but[1] : scope[1]])
+        return occurs(notion, view.folded[scope[0] : scope[1]], language)
+    before, after = view.folded[scope[0] : but.start], view.folded[but.end : scope[1]]
+    return occurs(notion, before, language) or occurs(notion, after, language)
 
 
 def is_question(view: View, place: Clause) -> bool:
@@ -147,16 +154,17 @@ def is_question(view: View, place: Clause) -> bool:
     return view.folded[place.sentence[0] : place.sentence[1]].rstrip().endswith(("?", "？"))
 
 
-def asserted(view: View, notion: str) -> Iterator[Span]:
+def asserted(view: View, notion: str) -> Iterator[Hit]:
     """Places where the draft itself says something: no condition, no denial, not the buyer's own account."""
-    for span in spans(view, notion):
-        place = clause_of(view, span)
+    for hit in spans(view, notion):
+        place = clause_of(view, hit)
         if not (
             is_question(view, place)
-            or stands_in(view, "conditional", place.clause, but=span)
-            or stands_in(view, "reported", place.before)
+            or stands_in(view, "conditional", place.clause, but=hit, language=hit.language)
+            or occurs("denied", view.folded[hit.start : hit.end], hit.language)
+            or stands_in(view, "reported", place.before, language=hit.language)
         ):
-            yield span
+            yield hit
 
 
 class Sentences:

@@ -38,7 +38,7 @@ def _stated(view: View, context: GuardContext, kinds: frozenset[QuantityKind]) -
     read = quantities(view.original, context.buyer_language, month_first=month_first(context))
     claims = [item for item in read if item.kind in kinds and not item.weak]
     if claims:
-        zones = sorted(view.span(*zone) for zone in spans(view, "ordinary_number"))
+        zones = sorted(view.span(zone.start, zone.end) for zone in spans(view, "ordinary_number"))
         kept = set(outside(((item.start, item.end) for item in claims), zones))
         yield from (item for item in claims if (item.start, item.end) in kept)
 
@@ -145,7 +145,7 @@ def _states(view: View, context: GuardContext) -> Iterator[Match]:
         if true or (facts and spans(facts, notion)):
             continue
         for span in islice(asserted(view, notion), _MOST):
-            start, end = view.span(*span)
+            start, end = view.span(span.start, span.end)
             yield Match(start, end, f'"{view.original[start:end].strip()}": {told if order else _NO_ORDER}')
 
 

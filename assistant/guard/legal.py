@@ -9,14 +9,13 @@ from assistant.guard.context import GuardContext
 from assistant.guard.evidence import marketplace_facts
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
-from assistant.guard.notions import spans
-from assistant.guard.phrases import Span
+from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Match, Rule
 
 _MOST = 25
 
 
-def _remedy_near(view: View, span: Span) -> bool:
+def _remedy_near(view: View, span: Hit) -> bool:
     number = view.sentence_number(span[0])
     last = min(len(view.sentences) - 1, number + 1)
     return stands_in(view, "remedy", (view.sentences[number][0], view.sentences[last][1]))
@@ -28,16 +27,16 @@ def _denied_right(view: View, context: GuardContext) -> Iterator[Match]:
         place = clause_of(view, span)
         if not (
             is_question(view, place)
-            or stands_in(view, "not_a_denial", place.sentence)
+            or stands_in(view, "not_a_denial", place.sentence, language=span.language)
             or _remedy_near(view, span)
         ):
-            yield Match(*view.span(*span), severity=severity)
+            yield Match(*view.span(span.start, span.end), severity=severity)
 
 
 def _liability(view: View, context: GuardContext) -> Iterator[Match]:
     del context
     for span in islice(spans(view, "liability"), _MOST):
-        yield Match(*view.span(*span))
+        yield Match(*view.span(span.start, span.end))
 
 
 RULES: tuple[Rule, ...] = (

@@ -5,21 +5,19 @@ their words. A set of all at once would need more states than an automaton may h
 own, run only when a rule asks for it and remembered for the texts at hand.
 """
 
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
-from assistant.guard.allow import outside
+from assistant.domain import LANGUAGES, Language
 from assistant.guard.normalise import View
-from assistant.guard.phrases import Span, table
+from assistant.guard.phrases import table
 
 TABLES = ("grounding", "promises", "safety", "legal")
 """Tables in ``tables/`` whose notions these are; one namespace."""
 
-_LATIN = ("any", "en", "de", "fr", "it", "es")
 _EAST = ("ja", "zh")
 _LETTER = r"\p{Latin}\pN_"
 _MEMORY = 64 << 20
@@ -29,53 +27,69 @@ _READ = 20_000
 """Characters searched: five times what a message may hold."""
 
 
+class Hit(NamedTuple):
+    """A place in folded text, and the language whose wording was found (``None``: any)."""
+
+    start: int
+    end: int
+    language: Language | None
+
+
 @cache
 def _rows() -> dict[str, Any]:
     return {name: row for part in TABLES for name, row in table(part)["words"].items()}
 
 
-def _expression(row: dict[str, list[str]]) -> str:
-    """Group 1 is the Latin part, whole words only; group 2 the rest."""
-    latin = "|".join(entry for language in _LATIN for entry in row.get(language, ()))
-    east = "|".join(entry for language in _EAST for entry in row.get(language, ()))
-    parts = [rf"(?:^|[^{_LETTER}])({latin})(?:[^{_LETTER}]|$)"] if latin else []
-    return "|".join([*parts, f"({east})"] if east else parts)
+def _finder(row: dict[str, list[str]], languages: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
+    """One expression with a group per language; Latin wordings match whole words only."""
+    present = [name for name in ("any", *languages) if row.get(name)]
+    latin = [name for name in present if name not in _EAST]
+    east = [name for name in present if name in _EAST]
+    groups = {name: f"({'|'.join(row[name])})" for name in present}
+    parts = [groups[name] for name in east]
+    if latin:
+        words = "|".join(groups[name] for name in latin)
+        parts.insert(0, f"(?:^|[^{_LETTER}])(?:{words})(?:[^{_LETTER}]|$)")
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    return re2.compile("|".join(parts) if parts else r"[^\x00-\x{10FFFF}]", options), (*latin, *east)
 
 
 @cache
-def _finders(notion: str) -> tuple[Any, Any]:
-    options = re2.Options()
-    options.max_mem = _MEMORY
+def _finders(notion: str, language: Language | None) -> tuple[Any, tuple[str, ...], Any]:
+    """A notion's expression with the languages of its groups, and that of its look-alikes."""
     row = _rows()[notion]
+    languages: tuple[str, ...] = (language,) if language else LANGUAGES
+    finder, groups = _finder(row, languages)
     look_alikes = row.get("except")
-    return (
-        re2.compile(_expression(row), options),
-        re2.compile(_expression(look_alikes), options) if look_alikes else None,
-    )
+    return finder, groups, _finder(look_alikes, languages)[0] if look_alikes else None
 
 
 @lru_cache(maxsize=4096)
-def _places(notion: str, folded: str) -> tuple[Span, ...]:
-    finder, look_alikes = _finders(notion)
-    found = list(_search(finder, folded))
-    if found and look_alikes:
-        found = list(outside(found, _search(look_alikes, folded)))
-    return tuple(found)
+def _places(notion: str, language: Language | None, folded: str) -> tuple[Hit, ...]:
+    finder, groups, look_alikes = _finders(notion, language)
+    hits = []
+    for found in islice(finder.finditer(folded[:_READ]), _MOST):
+        spoken: Any = groups[found.lastindex - 1]
+        start, end = found.span(found.lastindex)
+        hits.append(Hit(start, end, None if spoken == "any" else spoken))
+    if not (hits and look_alikes):
+        return tuple(hits)
+    harmless = [found.span() for found in islice(look_alikes.finditer(folded[:_READ]), _MOST)]
+    return tuple(
+        hit for hit in hits if not any(hit.start < end and start < hit.end for start, end in harmless)
+    )
 
 
-def _search(finder: Any, folded: str) -> Iterator[Span]:
-    found = islice(finder.finditer(folded[:_READ]), _MOST)
-    return (hit.span(hit.lastindex or 0) for hit in found)
+def occurs(notion: str, text: str, language: Language | None = None) -> bool:
+    """Whether a notion occurs, in the words of one language or of any, in a piece of folded text.
+
+    The piece has to begin and end between words.
+    """
+    finder, _, look_alikes = _finders(notion, language)
+    return bool(_places(notion, language, text)) if look_alikes else finder.search(text[:_READ]) is not None
 
 
-def occurs(notion: str, text: str) -> bool:
-    """Whether a notion occurs in a piece of folded text that begins and ends between words."""
-    finder, look_alikes = _finders(notion)
-    if look_alikes:
-        return bool(_places(notion, text))
-    return finder.search(text[:_READ]) is not None
-
-
-def spans(view: View, notion: str) -> tuple[Span, ...]:
+def spans(view: View, notion: str) -> tuple[Hit, ...]:
     """Where a notion occurs in ``view.folded``, look-alikes left out, in order."""
-    return _places(notion, view.folded)
+    return _places(notion, None, view.folded)

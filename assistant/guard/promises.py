@@ -15,8 +15,7 @@ from assistant.guard.context import GuardContext
 from assistant.guard.evidence import local_day
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
-from assistant.guard.notions import spans
-from assistant.guard.phrases import Span
+from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Check, Match, Rule
 
 _MOST = 25
@@ -35,20 +34,20 @@ def _noted(context: GuardContext, notion: str) -> bool:
     return bool(context.agent_facts and notion in _notions(context.agent_facts))
 
 
-def _match(view: View, span: Span, told: str) -> Match:
-    start, end = view.span(*span)
+def _match(view: View, span: Hit, told: str) -> Match:
+    start, end = view.span(span.start, span.end)
     return Match(start, end, f'"{view.original[start:end].strip()}": {told}')
 
 
-def _commitments(view: View, notion: str) -> Iterator[Span]:
+def _commitments(view: View, notion: str) -> Iterator[Hit]:
     """Promises that depend on nothing: no condition in the sentence, no denial or other actor near."""
     for span in spans(view, notion):
         place = clause_of(view, span)
         if not (
             is_question(view, place)
-            or stands_in(view, "condition", place.sentence)
-            or stands_in(view, "denied", place.clause, but=span)
-            or stands_in(view, "by_amazon", place.clause)
+            or stands_in(view, "condition", place.sentence, language=span.language)
+            or stands_in(view, "denied", place.clause, language=span.language)
+            or stands_in(view, "by_amazon", place.clause, language=span.language)
         ):
             yield span
 
@@ -73,8 +72,8 @@ def _handed_off(view: View, context: GuardContext) -> Iterator[Match]:
         place = clause_of(view, span)
         if not (
             is_question(view, place)
-            or stands_in(view, "colleague", span)
-            or stands_in(view, "denied", place.clause, but=span)
+            or stands_in(view, "colleague", (span.start, span.end))
+            or stands_in(view, "denied", place.clause, language=span.language)
         ):
             yield _match(view, span, "nobody has arranged this step")
 
@@ -82,7 +81,9 @@ def _handed_off(view: View, context: GuardContext) -> Iterator[Match]:
 def _guaranteed(view: View, context: GuardContext) -> Iterator[Match]:
     for span in spans(view, "guarantee"):
         place = clause_of(view, span)
-        if not stands_in(view, "denied", place.clause, but=span) and not is_question(view, place):
+        if not stands_in(view, "denied", place.clause, language=span.language) and not is_question(
+            view, place
+        ):
             yield _match(view, span, "arrival is guaranteed although the carrier decides")
     for span in _commitments(view, "arrives_soon"):
         if not _promised_day(view.folded[span[0] : span[1]], context):
@@ -106,7 +107,7 @@ def _amazon_decides(view: View, context: GuardContext) -> Iterator[Match]:
         for notion in _COMMITMENTS:
             for span in spans(view, notion):
                 place = clause_of(view, span)
-                other = stands_in(view, "by_amazon", place.clause) or stands_in(
+                other = stands_in(view, "by_amazon", place.clause, language=span.language) or stands_in(
                     view, "denied", place.clause, but=span
                 )
                 if not other and not is_question(view, place):
@@ -138,9 +139,9 @@ def _claimed_sent(view: View, context: GuardContext) -> Iterator[Match]:
     )
     for span in islice(asserted(view, "ship_done"), _MOST):
         place = clause_of(view, span)
-        if stands_in(view, "by_amazon", place.clause):
+        if stands_in(view, "by_amazon", place.clause, language=span.language):
             continue
-        again = stands_in(view, "replacement_noun", place.clause)
+        again = stands_in(view, "replacement_noun", place.clause, language=span.language)
         if again and not (_noted(context, "replacement_noun") and _noted(context, "ship_done")):
             yield _match(view, span, "there is no record of a replacement being sent")
         elif not again and not sent and not _noted(context, "ship_done"):

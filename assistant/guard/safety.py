@@ -13,8 +13,7 @@ from assistant.guard.claims import clause_of, stands_in
 from assistant.guard.context import GuardContext
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
-from assistant.guard.notions import spans
-from assistant.guard.phrases import Span
+from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Check, Match, Rule
 
 _MOST = 25
@@ -38,7 +37,7 @@ def reported(context: GuardContext) -> bool:
     return any(entry.sender == "buyer" and names_danger(entry.text) for entry in context.thread)
 
 
-def _near_danger(view: View, span: Span) -> bool:
+def _near_danger(view: View, span: Hit) -> bool:
     number = view.sentence_number(span[0])
     first, last = max(0, number - 1), min(len(view.sentences) - 1, number + 1)
     return stands_in(view, "danger", (view.sentences[first][0], view.sentences[last][1]))
@@ -53,16 +52,18 @@ def _forbidden(view: View, context: GuardContext) -> Iterator[Match]:
             if notion == "keep_using" and _forbids(view, span):
                 continue
             if notion in {"play_down", "blame", "admits"} and stands_in(
-                view, "denied", clause_of(view, span).clause, but=span
+                view, "denied", clause_of(view, span).clause, but=span, language=span.language
             ):
                 continue
-            start, end = view.span(*span)
+            start, end = view.span(span.start, span.end)
             yield Match(start, end, f'"{view.original[start:end].strip()}" {told}')
 
 
-def _forbids(view: View, span: Span) -> bool:
+def _forbids(view: View, span: Hit) -> bool:
     clause = clause_of(view, span).clause
-    return stands_in(view, "stop_use", clause) or stands_in(view, "denied", clause, but=span)
+    return stands_in(view, "stop_use", clause) or stands_in(
+        view, "denied", clause, but=span, language=span.language
+    )
 
 
 def _no_warning(view: View, context: GuardContext) -> Iterator[Match]:
