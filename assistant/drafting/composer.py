@@ -38,10 +38,10 @@ class _Matter:
 def compose(case: Case, triage: Triage, passages: Sequence[Passage], *, now: datetime) -> Draft:
     """Compose a reply in ``triage.language``.
 
-    The outcome is ``escalate`` for a holding reply (tier 3 or danger), ``answerable`` when the order, a passage
-    in the buyer's language with a score of ``excerpts.RELEVANT`` or more, or the agent's facts answer every
-    matter, and ``needs_information`` otherwise: the text then says honestly that it is checked, or asks the one
-    question that helps. Knowledge in another language is never translated; the agent sees it beside the draft.
+    The outcome is ``escalate`` for a holding reply (tier 3 or danger); ``answerable`` when the order, the
+    agent's facts or a passage in the buyer's language (score ``excerpts.RELEVANT`` or more) answer every matter;
+    otherwise ``needs_information``: the text says honestly that it is checked, or asks what helps.
+    Knowledge in another language is never translated; the agent sees it beside the draft.
 
     The agent's facts are told word for word where they are in the buyer's language. In another language they
     are not told, and the outcome is ``needs_information``: the agent sees that they are missing.

@@ -53,7 +53,7 @@ def resolve(situation: Situation) -> Resolution:
     if scene in HOLDING:
         return _hold(scene)
     if facts.by_amazon and MANNER[scene].amazon_decides:
-        return _amazon(facts, promised=scene in DELIVERY)
+        return _amazon(facts, delivery=scene in DELIVERY)
     return _RESOLVERS[scene](situation)
 
 
@@ -66,10 +66,12 @@ def _hold(scene: Scene) -> Resolution:
     )
 
 
-def _amazon(facts: OrderFacts, *, promised: bool) -> Resolution:
+def _amazon(facts: OrderFacts, *, delivery: bool) -> Resolution:
     """Facts that do not speak of our warehouse, then the way to Amazon's customer service."""
-    told = {"delivered": ("fact.delivered",), "cancelled": ("fact.cancelled",), "pending": ("fact.pending",)}
-    promise = _promise(facts) if promised else ()
+    told = {"cancelled": ("fact.cancelled",)}
+    if delivery:
+        told |= {"delivered": ("fact.delivered",), "pending": ("fact.pending",)}
+    promise = _promise(facts) if delivery else ()
     lines = (*told.get(facts.state, ()), *promise, *_refunded(facts), "step.fba")
     return Resolution(lines, notify="notify.fba", answered=True, knowledge=False)
 
