@@ -39,7 +39,7 @@ def compose(case: Case, triage: Triage, passages: Sequence[Passage], *, now: dat
     """Compose a reply in ``triage.language``.
 
     The outcome is ``escalate`` for a holding reply (tier 3 or danger); ``answerable`` when the order, the
-    agent's facts or a passage in the buyer's language (score ``excerpts.RELEVANT`` or more) answer every matter;
+    agent's facts or a passage in the buyer's language (score from ``excerpts.RELEVANT``) answer it all;
     otherwise ``needs_information``: the text says honestly that it is checked, or asks what helps.
     Knowledge in another language is never translated; the agent sees it beside the draft.
 
