@@ -5,7 +5,22 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from assistant.guard import conduct, contact, courtesy, language, links, promotion, refunds, reviews, style
+from assistant.guard import (
+    conduct,
+    contact,
+    courtesy,
+    grounding,
+    language,
+    legal,
+    links,
+    privacy,
+    promises,
+    promotion,
+    refunds,
+    reviews,
+    safety,
+    style,
+)
 from assistant.guard.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -18,6 +33,11 @@ RULES: tuple[Rule, ...] = (
     *language.RULES,
     *style.RULES,
     *conduct.RULES,
+    *grounding.RULES,
+    *promises.RULES,
+    *safety.RULES,
+    *legal.RULES,
+    *privacy.RULES,
 )
 
 _EDITION = "base-2026.11"
