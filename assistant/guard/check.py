@@ -40,7 +40,7 @@ def _findings(rule: Rule, view: View, context: GuardContext) -> tuple[Finding, .
         return tuple(_explained(rule, view, context))
     except Exception as fault:
         # The type alone: a message could carry the buyer's words into the log.
-        _log.error("rule %s could not be evaluated: %s", rule.id, type(fault).__name__)  # noqa: TRY400
+        _log.error("rule %s could not be evaluated: %s", rule.id, type(fault).__name__)
         unchecked = Match(
             0, len(view.original), f"{rule.title}: this rule could not be evaluated", None, "block"
         )

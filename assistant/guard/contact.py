@@ -17,8 +17,8 @@ from assistant.guard.phrases import matches, phrase_check, table
 from assistant.guard.rule import Match, Rule
 
 _MOST = 20
-_EMAIL = re2.compile(r"[\pL\pN._%+-]+@(?:[\pL\pN-]+\.)+(\pL+)")
-_NUMBER = re2.compile(r"(?:^|[^\pL\pN/#.,-])(\(?\+?\d[\d\s()./-]{5,22}\d)(?:[^\pL\pN]|$)")
+_EMAIL = re2.compile(r"[\p{Latin}\pN._%+-]+@(?:[\p{Latin}\pN-]+\.)+(\p{Latin}{2,})")
+_NUMBER = re2.compile(r"(?:^|[^\p{Latin}\pN/#.,-])(\(?\+?\d[\d\s()./-]{5,22}\d)(?:[^\p{Latin}\pN]|$)")
 _PHONE_CUE = re2.compile(
     r"(?:call|phone|tel|telephone|dial|ring|hotline|whats ?app|mobile|cell|fax|sms|ruf|anruf|telefon|handy|nummer"
     r"|appel|t(?:é|e)l|num(?:é|e)ro|ll[aá]m|m(?:ó|o)vil|chiam|cellulare|numero verde|電話|でんわ|携帯|フリーダイヤル|tel"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import re2
 
+from assistant.domain import Severity
 from assistant.guard.context import GuardContext
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
@@ -24,7 +25,7 @@ def _thanks_only(view: View, context: GuardContext) -> Iterator[Match]:
         return
     if any(_says_more(view, found.spans("courtesy"), sentence) for sentence in view.sentences):
         return
-    severity = "block" if context.kind == "proactive" else "warn"
+    severity: Severity = "block" if context.kind == "proactive" else "warn"
     yield Match(0, len(view.original), severity=severity)
 
 
@@ -44,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-20",
         title="Says only thanks",
-        why="a message with thanks alone is not permitted; if the buyer needs nothing, mark it as needing no response",
+        why="thanks alone are not permitted; if the buyer needs nothing, mark it as needing no response",
         source="Amazon communication guidelines, message types not permitted; read 2026-11",
         severity="warn",
         check=_thanks_only,

@@ -19,15 +19,22 @@ def _table(family: str) -> Mapping[str, Any]:
 @cache
 def _examples(family: str, rule: str, side: str) -> tuple[Example, ...]:
     rows: Mapping[str, Sequence[str | Mapping[str, Any]]] = _table(family)[rule][side]
-    return tuple(_example(cast(Language, language), row) for language, texts in rows.items() for row in texts)
+    return tuple(
+        _example(cast("Language", language), row) for language, texts in rows.items() for row in texts
+    )
 
 
 def _example(language: Language, row: str | Mapping[str, Any]) -> Example:
-    return Example(language, row) if isinstance(row, str) else Example(language, row["text"], row["context"])
+    if isinstance(row, str):
+        return Example(language, row)
+    return Example(language, row["text"] * row.get("repeat", 1), row.get("context", {}))
 
 
 class Examples(Sequence[Example]):
-    """``[<rule>.<side>]`` of ``tables/examples/<family>.toml``: per language texts, or ``{text, context}``."""
+    """``[<rule>.<side>]`` of ``tables/examples/<family>.toml``: texts per language.
+
+    A text that needs more is a table: ``{text, context, repeat}``.
+    """
 
     def __init__(self, family: str, rule: str, side: Literal["bad", "good"]) -> None:
         self._key = (family, rule, side)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
-from assistant.domain import Language
+from assistant.domain import Language, Severity
 from assistant.guard.context import GuardContext
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
 from assistant.guard.rule import Match, Rule
 
 _SURE = 0.75
+_SURE_OF_SHORT = 0.97
+_SHORT = 80
+"""Characters below which a guess must be nearly certain: a product name outweighs a short sentence."""
 _SAMPLE = 400
 """Characters that are read first; only a doubt about them makes the whole text be read."""
 _SHORTEST = 20
@@ -28,10 +31,15 @@ def _wrong_language(view: View, context: GuardContext) -> Iterator[Match]:
     guess = identify(view.original[:_SAMPLE], fallback=wanted)
     if len(view.original) > _SAMPLE and (guess.language != wanted or guess.mixed):
         guess = identify(view.original, fallback=wanted)
-    if guess.language != wanted and guess.confidence >= _SURE:
-        severity = "block" if context.kind == "proactive" else "edit"
+    sure = _SURE if len(view.folded) >= _SHORT or _east(guess.language) or _east(wanted) else _SURE_OF_SHORT
+    if guess.language != wanted and guess.confidence >= sure:
+        severity: Severity = "block" if context.kind == "proactive" else "edit"
         message = f"Wrong language: the buyer reads {_NAMES[wanted]}, this is {_NAMES[guess.language]}"
         yield Match(0, len(view.original), message, severity=severity)
+
+
+def _east(language: Language) -> bool:
+    return language in ("ja", "zh")
 
 
 def _of_buyer(context: GuardContext) -> Language | None:

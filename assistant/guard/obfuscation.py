@@ -29,8 +29,12 @@ _SPACED = re2.compile(
 _BRACKETED_AT = re2.compile(rf"\s?[(\[{{<]\s?(?:{_AT})\s?[)\]}}>]\s?|\s?(?:アットマーク|艾特|圈a)\s?")
 _BRACKETED_DOT = re2.compile(rf"\s?[(\[{{<]\s?(?:{_DOT})\s?[)\]}}>]\s?")
 _SPELLED_AT = re2.compile(
-    r"[a-z0-9_.+-](\s(?:at|arroba|chiocciola|arobase)\s|\s?アット\s?)"
+    r"([a-z0-9_.+-]+)(\s(?:at|arroba|chiocciola|arobase)\s|\s?アット\s?)"
     rf"[a-z0-9-]+(?:\.|\s(?:dot|punkt|point|punto)\s|\s?(?:ドット|点|點)\s?)(?:{_ENDINGS})\b"
+)
+_NO_MAILBOX = frozenset(
+    "look looks available visit find found us it buy order only online sold shop store see directly here is or"
+    " and stay order ordered them that this bought".split()
 )
 # "point de vente" and "el punto es" are ordinary speech: after those words such endings are no domain.
 _SPELLED_DOT = re2.compile(
@@ -72,6 +76,13 @@ def numerals(text: str) -> Iterator[Edit]:
         yield found.start(), found.end(), found.group().translate(_DIGITS)
 
 
+def spelled_at(text: str) -> Iterator[Edit]:
+    """``service at shop dot com``, but not ``look at our-shop dot com``."""
+    for found in _SPELLED_AT.finditer(text):
+        if found.group(1) not in _NO_MAILBOX:
+            yield *found.span(2), "@"
+
+
 def _step(pattern: "re2._Regexp[str]", replacement: str) -> Step:
     def edits(text: str) -> Iterator[Edit]:
         for found in pattern.finditer(text):
@@ -87,7 +98,7 @@ STEPS: tuple[Step, ...] = (
     spaced_letters,
     _step(_BRACKETED_AT, "@"),
     _step(_BRACKETED_DOT, "."),
-    _step(_SPELLED_AT, "@"),
+    spelled_at,
     _step(_SPELLED_DOT, "."),
     _step(_SPELLED_DOT, "."),  # www dot shop dot com: neighbours share a label, so a second pass
     _step(_LOOSE_AT, "@"),

@@ -116,7 +116,9 @@ def _expression(row: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     east = [entry for language in ("ja", "zh") for entry in _entries(row, language, words)]
     parts = []
     if latin:
-        parts.append(f"(?:^|[^{_LETTER}])({'|'.join(latin)})(?:[^{_LETTER}]|$)")
+        # A blank of an entry stands for a line break too: mail is wrapped anywhere.
+        spaced = "|".join(latin).replace(" ", r"\s")
+        parts.append(f"(?:^|[^{_LETTER}])({spaced})(?:[^{_LETTER}]|$)")
     if east:
         parts.append(f"({'|'.join(east)})")
     return f"(?s){'|'.join(parts)}"
