@@ -28,7 +28,7 @@ from assistant.domain import (
 )
 from assistant.triage import context, rules
 from assistant.triage.evidence import Evidence
-from assistant.triage.language import LanguageGuess, identify, of_marketplace
+from assistant.triage.language import LanguageGuess, identify, of_marketplace, possible
 from assistant.triage.mood import sentiment_of
 from assistant.triage.quotation import own_words
 from assistant.triage.routes import route_for
@@ -57,11 +57,12 @@ def classify(request: TriageRequest) -> Triage:
     """Sort one message; never raises on valid input, reads every character, quoted earlier mail excepted."""
     own = own_words(request.text)
     guess = _guess(request, own)
-    evidence = _evidence(own, request.subject, _languages(guess, request.language))
+    languages = _languages(guess, f"{own}\n{request.subject or ''}", request.language)
+    evidence = _evidence(own, request.subject, languages)
     context.apply(
         evidence,
         order=request.order,
-        thread_marks=_thread_marks(request.thread, guess),
+        thread_marks=_thread_marks(request.thread, languages),
         at=request.at or datetime.now(UTC),
     )
     flags = tuple(flag for flag in RiskFlag if evidence.score(flag.value) >= _REPORTED)
@@ -94,11 +95,11 @@ def _guess(request: TriageRequest, own: str) -> LanguageGuess:
     return identify(request.subject, fallback=fallback) if not guess.confidence and request.subject else guess
 
 
-def _languages(guess: LanguageGuess, declared: Language | None) -> tuple[Language, ...]:
-    """Tables to read: those of the languages found; all of them where the text is too short to tell."""
-    if guess.confidence < _UNSURE:
-        return LANGUAGES
+def _languages(guess: LanguageGuess, text: str, declared: Language | None) -> tuple[Language, ...]:
+    """Tables to read: those of the languages found; all that the script allows where it is hard to tell."""
     found = {guess.language, *guess.mixed, *([declared] if declared else [])}
+    if guess.confidence < _UNSURE:
+        found.update(possible(text))
     return tuple(language for language in LANGUAGES if language in found)
 
 
@@ -119,16 +120,18 @@ def _evidence(text: str, subject: str | None, languages: Sequence[Language]) -> 
     return evidence
 
 
-def _thread_marks(thread: tuple[ThreadEntry, ...], guess: LanguageGuess) -> context.ThreadMarks:
-    """What the buyer said before the seller's last answer, and whether money came up anywhere."""
+def _thread_marks(thread: tuple[ThreadEntry, ...], languages: Sequence[Language]) -> context.ThreadMarks:
+    """What the buyer said in the thread, and what of it before the seller's last answer."""
     answered = max((place for place, entry in enumerate(thread) if entry.sender == "seller"), default=-1)
-    rows = [row for language in _languages(guess, None) for row in rules.table(f"intents_{language}")]
+    rows = [row for language in languages for row in rules.table(f"intents_{language}")]
     before: set[str] = set()
     anywhere: set[str] = set()
     for place, entry in enumerate(thread):
+        if entry.sender == "seller":
+            continue
         marks = {match.row.mark for match in rules.find(rows, rules.Folded.of(own_words(entry.text)))}
         anywhere |= marks
-        if entry.sender == "buyer" and place < answered:
+        if place < answered:
             before |= marks
     return context.ThreadMarks(before_answer=frozenset(before), anywhere=frozenset(anywhere))
 

@@ -11,7 +11,7 @@ from assistant.domain import INTENT_TIER, Intent, Order
 from assistant.triage.evidence import Evidence
 
 _WHERE_IS = ("order_status", "tracking", "delivery_delay", "not_arrived", "not_received")
-_MONEY_BACK = ("refund_status", "return_request", "refund_amount")
+_MONEY_BACK = ("refund_status", "refund_amount")
 _CERTAIN = 0.9
 _LIKELY = 0.8
 _POSSIBLE = 0.5
@@ -19,7 +19,7 @@ _POSSIBLE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ThreadMarks:
-    """Marks found in the thread: in buyer entries before the seller's last answer, and in any entry."""
+    """Marks of the buyer's entries in the thread: those before the seller's last answer, and all."""
 
     before_answer: frozenset[str] = frozenset()
     anywhere: frozenset[str] = frozenset()

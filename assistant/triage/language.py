@@ -39,6 +39,8 @@ _SURE = 0.6
 _HINT = math.log(6)
 _COURTESY = 2
 """A message of so few words is a greeting or a thank-you; the model only guesses there, the table knows."""
+_FEW_WORDS = 4
+"""Up to so many words the language that the caller expects counts like one function word."""
 _CJK_LETTER = 2.5
 """One Han or kana character says about as much as this many Latin letters."""
 
@@ -49,6 +51,7 @@ _SENTENCE = regex.compile(r"[.!?;:\n。！？；…]+")
 _LATIN_RUN = regex.compile(r"[\p{Latin}\p{M}'’\s,()\-/&+%]+")
 _WORD = regex.compile(r"[\p{Latin}\p{M}]+(?:['’][\p{Latin}\p{M}]*)*")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]")
+_LATIN_LETTER = regex.compile(r"\p{Latin}")
 _HIRAGANA = regex.compile(r"\p{Hiragana}")
 _HAN = regex.compile(r"\p{Han}")
 
@@ -107,7 +110,7 @@ def identify(text: str, *, fallback: Language = "en") -> LanguageGuess:
     mass: defaultdict[Language, float] = defaultdict(float)
     sure_mass: defaultdict[Language, float] = defaultdict(float)
     total = 0.0
-    for language, confidence, size, stands_alone in _pieces(_cleaned(text)):
+    for language, confidence, size, stands_alone in _pieces(_cleaned(text), fallback):
         mass[language] += confidence * size
         total += size
         if stands_alone and confidence >= _SURE:
@@ -121,6 +124,13 @@ def identify(text: str, *, fallback: Language = "en") -> LanguageGuess:
     others = sorted((other for other in sure_mass if other != main), key=lambda other: -sure_mass[other])
     mixed = tuple(other for other in others if sure_mass[other] / total >= _MIXED_SHARE)
     return LanguageGuess(main, round(confidence, 3), mixed)
+
+
+def possible(text: str) -> tuple[Language, ...]:
+    """Languages that the scripts in ``text`` allow; none where it has no letters."""
+    east_asian = _HAN.search(text) or _KANA.search(text)
+    latin = tuple(_ISO.values()) if _LATIN_LETTER.search(text) else ()
+    return (*latin, "ja", "zh") if east_asian else latin
 
 
 def of_marketplace(marketplace: str | None) -> Language:
@@ -146,7 +156,7 @@ def _letters(text: str) -> int:
     return sum(character.isalpha() for character in text)
 
 
-def _pieces(text: str) -> Iterator[tuple[Language, float, float, bool]]:
+def _pieces(text: str, expected: Language) -> Iterator[tuple[Language, float, float, bool]]:
     """Yield (language, confidence, size in Latin letters, big enough to count as a language of its own)."""
     short: list[str] = []
     for sentence in _SENTENCE.split(text):
@@ -163,9 +173,9 @@ def _pieces(text: str) -> Iterator[tuple[Language, float, float, bool]]:
             if len(words) < _MIXED_WORDS:
                 short.extend(words)
             else:
-                yield *_latin(words), float(sum(map(len, words))), True
+                yield *_latin(words, expected), float(sum(map(len, words))), True
     if short:
-        yield *_latin(short), float(sum(map(len, short))), False
+        yield *_latin(short, expected), float(sum(map(len, short))), False
 
 
 def _east_asian(sentence: str, han: int, kana: int) -> tuple[Language, float]:
@@ -187,7 +197,7 @@ def _hints(word: str) -> tuple[Language, ...]:
     return (own,) if own else _languages_of_word().get(word, ())
 
 
-def _latin(words: list[str]) -> tuple[Language, float]:
+def _latin(words: list[str], expected: Language) -> tuple[Language, float]:
     """Model and function words multiplied as independent evidence; returns the best and its probability."""
     folded = [word.lower() for word in words]
     values = _detector().compute_language_confidence_values(" ".join(folded))
@@ -196,6 +206,8 @@ def _latin(words: list[str]) -> tuple[Language, float]:
     for hint in hints:
         for language in hint:
             logs[language] += _HINT / len(hint)
+    if len(words) <= _FEW_WORDS and expected in logs:
+        logs[expected] += _HINT
     if len(words) <= _COURTESY and len(only := set(chain(*hints))) == 1:
         return only.pop(), 0.8
     top = max(logs.values())

@@ -10,10 +10,11 @@ that touches one of them, and is not longer, is void.
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import re2
@@ -27,6 +28,8 @@ _AMOUNT = (
     r"|円|元|块|块钱|日元|美元|欧元|英镑))"
 )
 _MATCHES_PER_ROW = 4
+_EXAMINED_PER_ROW = 1_000
+"""Bounds the time on texts that are one long look-alike."""
 _EXPANDED = str.maketrans({"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss?", "œ": "oe?", "æ": "ae?"})
 _ZERO_WIDTH = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = regex.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
@@ -164,15 +167,21 @@ _BARE_PHRASE = {code: letter for code, letter in _BARE.items() if letter != "\n"
 
 def _matches(row: Row, text: Folded) -> list[Match]:
     found: list[Match] = []
-    forgiven: list[tuple[int, int]] | None = None
-    for match in row.pattern.finditer(text.data):
+    look_alikes = _spans(row.unless, text)  # a generator: nothing is searched before the first match asks
+    next_alike: tuple[int, int] | None = (0, 0)
+    for match in islice(row.pattern.finditer(text.data), _EXAMINED_PER_ROW):
         start, end = match.span()
-        if row.unless is not None:
-            if forgiven is None:
-                forgiven = [other.span() for other in row.unless.finditer(text.data)]
-            if any(low < end and start < high and high - low >= end - start for low, high in forgiven):
-                continue
+        while next_alike is not None and next_alike[1] <= start:
+            next_alike = next(look_alikes, None)
+        if next_alike is not None and next_alike[0] < end and next_alike[1] - next_alike[0] >= end - start:
+            continue
         found.append(Match(row, *text.words(start, end)))
         if len(found) == _MATCHES_PER_ROW:
             break
     return found
+
+
+def _spans(pattern: Any, text: Folded) -> Iterator[tuple[int, int]]:
+    if pattern is not None:
+        for match in pattern.finditer(text.data):
+            yield match.span()
