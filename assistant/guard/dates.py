@@ -1,6 +1,7 @@
 """Dates and times of day as people write them in seven languages; an unclear one keeps every reading."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -46,26 +47,33 @@ def month_names() -> dict[str, int]:
     return names
 
 
-@cache
-def fixed_forms() -> re.Pattern[str]:
-    """Order numbers, dates and times that start with a digit, tried at the start of a number only."""
-    months = "|".join(sorted((re.escape(name) for name in month_names()), key=len, reverse=True))
-    return re.compile(
-        r"(?<![0-9a-z])(?<![0-9][.,])(?:"
-        r"(?P<order>[0-9]{3}-[0-9]{7}-[0-9]{7})(?![0-9])"
-        r"|(?P<y>(?:19|20)[0-9]{2})(?P<ysep>[-/.])(?P<ym>[0-9]{1,2})(?P=ysep)(?P<yd>[0-9]{1,2})(?![0-9])(?:t[0-9:.]+z?)?"
-        r"|(?:(?P<cy>[0-9]{4}|[0-9]{2})年)?(?P<cm>[0-9]{1,2})月(?:(?P<cd>[0-9]{1,2})(?P<cdto>[-~至到][0-9]{1,2})?[日号號])"
-        r"|(?P<cyo>[0-9]{4})年(?:(?P<cmo>[0-9]{1,2})月)?"
-        rf"|(?P<nd>[0-9]{{1,2}})(?:\.|st|nd|rd|th|er|º|°)?(?: de| of)? ?(?P<nm>{months})(?![a-zà-ÿ])\.?"
-        r"(?:(?:,| de| del| of)? ?(?P<ny>(?:19|20)[0-9]{2})(?![0-9]))?"
-        r"|(?P<a>[0-9]{1,2})(?P<sep>[./-])(?P<b>[0-9]{1,2})(?P=sep)(?P<c>(?:19|20)?[0-9]{2})(?![0-9])"
-        r"|(?P<gd>[0-9]{1,2})\.(?P<gm>[0-9]{1,2})\.(?![0-9])"
-        r"|(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?![0-9])(?::[0-9]{2})?"
-        r"(?: ?(?P<half>[ap])\.?m\b)?(?: ?uhr)?"
-        r"|(?P<hour2>[0-9]{1,2}) ?(?:(?P<half2>[ap])\.?m(?![a-z])\.?|uhr|o'clock|点钟|時(?!間))"
-        r"|(?P<sa>[0-9]{1,2})/(?P<sb>[0-9]{1,2})(?![0-9/])"
-        r")"
-    )
+_START = re.compile(r"(?<![0-9a-z])(?<![0-9][.,])[0-9]")
+_FORMS = re.compile(
+    r"(?P<order>[0-9]{3}-[0-9]{7}-[0-9]{7})(?![0-9])"
+    r"|(?P<y>(?:19|20)[0-9]{2})(?P<ysep>[-/.])(?P<ym>[0-9]{1,2})(?P=ysep)(?P<yd>[0-9]{1,2})(?![0-9])(?:t[0-9:.]+z?)?"
+    r"|(?:(?P<cy>[0-9]{4}|[0-9]{2})年)?(?P<cm>[0-9]{1,2})月(?:(?P<cd>[0-9]{1,2})(?P<cdto>[-~至到][0-9]{1,2})?[日号號])"
+    r"|(?P<cyo>[0-9]{4})年(?:(?P<cmo>[0-9]{1,2})月)?"
+    r"|(?P<a>[0-9]{1,2})(?P<sep>[./-])(?P<b>[0-9]{1,2})(?P=sep)(?P<c>(?:19|20)?[0-9]{2})(?![0-9])"
+    r"|(?P<gd>[0-9]{1,2})\.(?P<gm>[0-9]{1,2})\.(?![0-9])"
+    r"|(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?![0-9])(?::[0-9]{2})?"
+    r"(?: ?(?P<half>[ap])\.?m\b)?(?: ?uhr)?"
+    r"|(?P<hour2>[0-9]{1,2}) ?(?:(?P<half2>[ap])\.?m(?![a-z])\.?|uhr|o'clock|点钟|時(?!間))"
+    r"|(?P<sa>[0-9]{1,2})/(?P<sb>[0-9]{1,2})(?![0-9/])"
+    r"|(?P<nd>[0-9]{1,2})(?:\.|st|nd|rd|th|er|º|°)? ?(?:(?:de|of) )?(?P<nm>[a-zà-ÿ]{3,12})(?![a-zà-ÿ])\.?"
+    r"(?:(?:,| de| del| of)? ?(?P<ny>(?:19|20)[0-9]{2})(?![0-9]))?"
+)
+
+
+def fixed_forms(folded: str) -> Iterator[re.Match[str]]:
+    """Order numbers, dates and times that start with a digit, in order and apart."""
+    end = 0
+    for start in _START.finditer(folded):
+        if start.start() < end:
+            continue
+        found = _FORMS.match(folded, start.start())
+        if found and not (found["nm"] and found["nm"] not in month_names()):
+            end = found.end()
+            yield found
 
 
 def _day(year: int | None, month: int | None, day: int | None) -> tuple[CalendarDay, ...]:

@@ -38,7 +38,10 @@ def _stated(view: View, context: GuardContext, kinds: frozenset[QuantityKind]) -
     read = quantities(view.original, context.buyer_language, month_first=month_first(context))
     claims = [item for item in read if item.kind in kinds and not item.weak]
     if claims:
-        zones = sorted(view.span(zone.start, zone.end) for zone in spans(view, "ordinary_number"))
+        zones = sorted(
+            [view.span(zone.start, zone.end) for zone in spans(view, "ordinary_number")]
+            + [(name.start, name.end) for name in tracking_numbers(view.original[:READ])]
+        )
         kept = set(outside(((item.start, item.end) for item in claims), zones))
         yield from (item for item in claims if (item.start, item.end) in kept)
 

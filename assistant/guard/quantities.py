@@ -39,17 +39,19 @@ _FRACTION = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _NUMBER = re.compile(
     r"百分之(?P<share>[0-9.]+|[〇零一二三四五六七八九十百]+)"
     r"|(?<![0-9a-z_])(?<![0-9][.,])"
-    r"(?P<digits>(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)*[½¼¾]?|[½¼¾])"
+    r"(?P<digits>(?:[0-9]{1,3}(?:[ '][0-9]{3}){1,3}(?![0-9])|[0-9]+)(?:[.,][0-9]+)*[½¼¾]?|[½¼¾])"
     r"(?P<man>万|千(?!克|米|瓦))?"
     r"|(?P<han>[〇零一二三四五六七八九十百千万两兩半]+)"
 )
-_TO = re.compile(r" ?(?:-|~|to|bis|à|a|ad|al|up to|or|oder|ou|o|から|到|至|或)(?: the)? ?")
+_TO = re.compile(r" ?(?:-|~|to|bis|à|a|ad|al|up to|or|oder|ou|o|から|到|至|或)(?: the)? ?-?")
 _AND = re.compile(r" ?(?:and|und|et|e|y|と) ?")
 _BETWEEN = re.compile(
     r"(?:between|from|zwischen|von|entre|tra|fra|de|da)(?: the)? (?:eur |usd |gbp |[€$£¥] ?)?\Z"
 )
+_CONNECTED = re.compile(rf"{_TO.pattern}|{_AND.pattern}")
 _TIMES = re.compile(r" ?[x×*] ?")
 _WORD_EDGE = re.compile(r"[a-zà-öø-ÿœ]")
+_YEAR = re.compile(r"(?:st|nd|rd|th)?,? ?((?:19|20)[0-9]{2})(?![0-9])")
 _GLUED_PLAIN = re.compile(r"x(?![a-z])|(?:st|nd|rd|th|er)(?![a-z])")
 _GERMAN_ORDINAL = re.compile(r"[0-9]{1,2}\. [a-zà-ÿ]")
 _HAN_TO = re.compile(r"[-~到至或から]{1,2}[〇零一二三四五六七八九十百千万两兩半]")
@@ -123,7 +125,9 @@ def _spelled(folded: str, original: str) -> Iterator[_Atom]:
         if start and _WORD_EDGE.match(folded, start - 1):
             continue
         unit = unit_after(folded, original, end)
-        if (glued and (unit is None or unit[1] - end < 3)) or (unit is None and not _TO.match(folded, end)):
+        if (glued and (unit is None or unit[1] - end < 3)) or (
+            unit is None and not _CONNECTED.match(folded, end)
+        ):
             continue
         value = number_in_words(folded[start:end])
         yield _Atom(start, end, ((value, value),), spelled=True)
@@ -238,9 +242,9 @@ def _quantity(atom: _Atom, folded: str, text: str) -> Quantity | None:
     low, high = atom.ranges[0]
     if month and low == high == int(low) and (1 <= low <= 31 or 1990 <= low <= 2100):
         day = CalendarDay(None, month[0], int(low)) if low <= 31 else CalendarDay(int(low), month[0])
-        year = re.match(r"(?:st|nd|rd|th)?,? ?((?:19|20)[0-9]{2})(?![0-9])", folded[atom.end : atom.end + 9])
+        year = _YEAR.match(folded, atom.end)
         if year and low <= 31:
-            day, atom.end = replace(day, year=int(year[1])), atom.end + year.end()
+            day, atom.end = replace(day, year=int(year[1])), year.end()
         return Quantity(month[1], atom.end, text[month[1] : atom.end], "date", frozenset(), (), (), (day,))
     if atom.unit is None and low == high and 1990 <= low <= 2100 and folded[atom.start : atom.end].isdigit():
         shown, alone = text[atom.start : atom.end], CalendarDay(int(low))
@@ -259,7 +263,7 @@ def _quantity(atom: _Atom, folded: str, text: str) -> Quantity | None:
 
 
 def _fixed(folded: str, text: str, month_first: bool | None) -> Iterator[Quantity]:
-    for found in fixed_forms().finditer(folded):
+    for found in fixed_forms(folded):
         start, end = found.span()
         if found["order"]:
             yield Quantity(start, end, text[start:end], "number", frozenset({"order"}), (), ())
