@@ -37,6 +37,7 @@ from assistant.domain import (
     Triage,
     Verdict,
 )
+from assistant.store.records import OPEN, QueueFilter
 from knowledge_base.types import Hit, Query
 
 MOST_HITS = 50
@@ -91,6 +92,10 @@ class QueueQuery(Noun):
     assignee: Annotated[ShortText | None, BeforeValidator(_blank_is_absent)] = None
     cursor: Annotated[ShortText | None, BeforeValidator(_blank_is_absent)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    def filter(self) -> QueueFilter:
+        """The filter in the store's own terms."""
+        return QueueFilter.model_validate(self.model_dump() | {"status": self.status or tuple(sorted(OPEN))})
 
 
 class SearchQuery(Noun):

@@ -312,13 +312,17 @@ class Triage(Noun):
 
 
 class Passage(Noun):
-    """A piece of knowledge that may be cited. ``score`` 0..1: probability-like relevance, 1 is certain."""
+    """A piece of knowledge that may be cited. ``score`` 0..1: probability-like relevance, 1 is certain.
+
+    ``asins``: the products it is about; none for policies and entries on service.
+    """
 
     document_id: Annotated[str, StringConstraints(max_length=200)] = ""
     chunk_id: str = ""
     release: str = ""
     title: str = ""
     language: Language | None = None
+    asins: tuple[str, ...] = ()
     text: Text
     score: float = 1.0
     question: str | None = None

@@ -86,16 +86,20 @@ class Service:
         Raises:
             Conflict: the idempotency key was used for another request, or its first request is under way.
         """
+        return self.suggest_once(case, actor, idempotency_key)[0]
+
+    def suggest_once(self, case: Case, actor: Actor, idempotency_key: str | None) -> tuple[Suggestion, bool]:
+        """Like :meth:`suggest`; also whether it is the suggestion of an earlier request with this key."""
         if idempotency_key is None:
-            return self._draft(case, actor, None)
+            return self._draft(case, actor, None), False
         outcome = self._reserve(case, actor, idempotency_key)
         if outcome.suggestion_id is not None:
-            return self.get(outcome.suggestion_id)
+            return self.get(outcome.suggestion_id), True
         claim = outcome.claim
         if claim is None:
             raise Conflict("the first request with this idempotency key is still in progress: ask again soon")
         try:
-            return self._draft(case, actor, claim)
+            return self._draft(case, actor, claim), False
         except BaseException:
             with suppress(StoreUnavailable), write(self._engine) as connection:
                 idempotency.release(connection, claim)

@@ -19,12 +19,15 @@ from knowledge_base.encoding import Progress, VectorCache
 from knowledge_base.errors import EmbeddingMismatch, KnowledgeInvalid
 from knowledge_base.facets import facets
 from knowledge_base.index import ReleaseIndex, vector_ids
+from knowledge_base.search import Floats
 from knowledge_base.split import split
 from knowledge_base.types import DocumentInfo, Hit, ImportReport, Query, Refusal, ReleaseInfo
 from knowledge_base.vectors import VectorStore, collection_name
 
 _READY_INDEXES = 2
 """Releases kept in memory: the active one and the one before, so that a rollback is instant."""
+_KEPT_QUERIES = 256
+"""Query vectors kept in memory: a reply drafted again and standing questions need no second encoding."""
 _BUILD_TIME = timedelta(hours=1)
 """On a Chroma server a collection younger than this may be another process's build in progress."""
 
@@ -51,6 +54,7 @@ class KnowledgeBase:
         self._store = VectorStore(home, chroma_url)
         self._embedded = chroma_url is None
         self._named = functools.cache(embeddings)
+        self._encoded = functools.lru_cache(_KEPT_QUERIES)(self._encode)
         self._writing = threading.RLock()
         self._loading = threading.RLock()
         self._indexes: Mapping[str, ReleaseIndex] = {}
@@ -207,12 +211,14 @@ class KnowledgeBase:
         if info is None or not query.text:
             return []
         index = self._index(info)
-        named = self._named()
-        with faults.encoder(named.name):
-            vector = np.asarray(named.embeddings.embed_query(query.text), np.float32)
-        return ranking.search(index, vector, query)
+        return ranking.search(index, self._encoded(query.text), query)
 
     # --- inside ---
+
+    def _encode(self, text: str) -> Floats:
+        named = self._named()
+        with faults.encoder(named.name):
+            return np.asarray(named.embeddings.embed_query(text), np.float32)
 
     def _cache(self) -> VectorCache:
         return VectorCache(self._engine, self._named())

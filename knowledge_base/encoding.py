@@ -70,14 +70,14 @@ class VectorCache:
         insert = (postgresql if self._engine.dialect.name == "postgresql" else sqlite).insert
         statement = insert(tables.vectors).on_conflict_do_nothing()
         if rows:
-            with faults.database("keep vectors"), self._engine.begin() as connection:
+            with faults.writing(self._engine, "keep vectors") as connection:
                 connection.execute(statement, rows)
 
     def keep_only(self, texts: Iterable[str]) -> None:
         """Forget the vectors of all other texts of this encoder."""
         column = tables.vectors.c
         mine = column.encoder == self._named.name
-        with faults.database("tidy the vectors"), self._engine.begin() as connection:
+        with faults.writing(self._engine, "tidy the vectors") as connection:
             stored = set(connection.scalars(sa.select(column.text_hash).where(mine)))
             stale = sorted(stored - {text_hash(text) for text in texts})
             for start in range(0, len(stale), _IN):

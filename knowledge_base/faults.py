@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge_base.errors import KnowledgeError, KnowledgeUnavailable
@@ -16,6 +17,17 @@ def database(doing: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise KnowledgeUnavailable(f"cannot {doing}: the database says: {cause}") from error
+
+
+@contextmanager
+def writing(engine: Engine, doing: str) -> Iterator[Connection]:
+    """A transaction that may read before it writes, with the faults of :func:`database`.
+
+    Where our engine is SQLite it waits its turn at the start (see ``assistant.store.engine.IMMEDIATE``):
+    otherwise a writer that commits in between makes it fail as locked.
+    """
+    with database(doing), engine.execution_options(sqlite_immediate=True).begin() as connection:
+        yield connection
 
 
 @contextmanager

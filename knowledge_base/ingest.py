@@ -121,7 +121,7 @@ def _apply(engine: sa.Engine, plan: _Plan, sizes: Mapping[str, int], actor: str)
         for name, parts in plan.changes.items()
     ]
     gone = [*plan.changes, *plan.removed]
-    with faults.database("keep the documents"), engine.begin() as connection:
+    with faults.writing(engine, "keep the documents") as connection:
         for name in gone:
             connection.execute(sa.delete(_table).where(_columns.document_id == name))
         if rows:

@@ -74,7 +74,7 @@ def insert_active(engine: sa.Engine, info: ReleaseInfo, chunks: Sequence[StoredC
         }
         for position, stored in enumerate(chunks)
     ]
-    with faults.database(f"publish release r{info.number}"), engine.begin() as connection:
+    with faults.writing(engine, f"publish release r{info.number}") as connection:
         connection.execute(sa.update(_table).values(active=False))
         connection.execute(sa.insert(_table).values(row))
         if rows:
@@ -87,7 +87,7 @@ def activate(engine: sa.Engine, number: int) -> ReleaseInfo:
     Raises:
         KnowledgeNotFound: no such release is kept.
     """
-    with faults.database(f"switch to release r{number}"), engine.begin() as connection:
+    with faults.writing(engine, f"switch to release r{number}") as connection:
         row = connection.execute(sa.select(_table).where(_columns.number == number)).one_or_none()
         if row is None:
             kept = connection.scalars(sa.select(_columns.number).order_by(_columns.number)).all()
@@ -99,7 +99,7 @@ def activate(engine: sa.Engine, number: int) -> ReleaseInfo:
 
 def drop_old(engine: sa.Engine) -> None:
     """Forget releases beyond the newest :data:`KEEP`; the active one always stays."""
-    with faults.database("drop old releases"), engine.begin() as connection:
+    with faults.writing(engine, "drop old releases") as connection:
         numbers = connection.scalars(sa.select(_columns.number).order_by(_columns.number.desc())).all()
         old = numbers[KEEP:]
         gone = sa.select(_columns.number).where(_columns.number.in_(old), sa.not_(_columns.active))

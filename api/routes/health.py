@@ -1,5 +1,6 @@
 """Whether the service lives, whether it can work, and its figures."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from fastapi import APIRouter, Depends, Response
@@ -8,7 +9,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from api.dependencies import Counters, GuardedRoute, Wired, bearer
 from api.errors import problem_for_status
 from api.schemas import Health, Ready
-from api.waiting import open_counts
+from assistant.domain import Status
+from assistant.store.records import OPEN
 
 router = APIRouter(tags=["operation"])
 guarded = APIRouter(tags=["operation"], route_class=GuardedRoute, dependencies=[Depends(bearer)])
@@ -33,7 +35,11 @@ def readyz(app: Wired) -> Response:
     return problem_for_status(503, failing, parts=parts)
 
 
+def _open(counts: Mapping[Status, int]) -> dict[str, int]:
+    return {status.value: number for status, number in counts.items() if status in OPEN}
+
+
 @guarded.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
 def read_metrics(app: Wired, metrics: Counters) -> Response:
     """Requests, latencies, drafts and open suggestions in Prometheus' text format."""
-    return Response(metrics.exposition(open_counts(app.engine)), media_type=EXPOSITION)
+    return Response(metrics.exposition(_open(app.service.counts())), media_type=EXPOSITION)

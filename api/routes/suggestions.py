@@ -1,6 +1,5 @@
 """Suggestions: draft, read, decide."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
@@ -15,7 +14,6 @@ from api.schemas import (
     SuggestionPage,
     SuggestionView,
 )
-from api.waiting import queue_page
 from assistant.domain import Case
 
 router = APIRouter(
@@ -43,10 +41,9 @@ def create_suggestion(
     With an `Idempotency-Key`, the same request again gives the same suggestion (header
     `Idempotency-Replayed: true`), another request with that key is a conflict.
     """
-    asked_at = datetime.now(UTC)
-    suggestion = app.service.suggest(case, actor, idempotency_key=idempotency_key)
+    suggestion, replayed = app.service.suggest_once(case, actor, idempotency_key)
     response.headers["Location"] = f"/v1/suggestions/{suggestion.id}"
-    if suggestion.created_at < asked_at:
+    if replayed:
         response.headers[REPLAYED] = "true"
     else:
         metrics.draft(suggestion)
@@ -59,7 +56,7 @@ def list_suggestions(query: Annotated[QueueQuery, Query()], app: Wired) -> Sugge
 
     Pass `next_cursor` of a page as `cursor` to get the next one.
     """
-    page = queue_page(app.service, query)
+    page = app.service.listing(query.filter())
     return SuggestionPage(items=tuple(map(SuggestionView.of, page.items)), next_cursor=page.next_cursor)
 
 
