@@ -52,7 +52,7 @@ def is_reference_number(text: str, start: int, end: int, order: Order | None) ->
 
 def is_file_or_name(link: str, around: str, domains: Mapping[str, Sequence[str]]) -> bool:
     """``manual_v2.mov``, ``X.com-3``, ``Node.js``, ``z.B.``: a dot in a name, not an address."""
-    host = link.split("/")[0].lower()
+    host = link.split("/", 1)[0].lower()
     ending = host.rsplit(".", 1)[-1]
     if host in domains["not_domains"] or ("/" not in link and ending in domains["files_that_are_domains"]):
         return True
@@ -62,6 +62,6 @@ def is_file_or_name(link: str, around: str, domains: Mapping[str, Sequence[str]]
 
 def is_missing_blank(link: str) -> bool:
     """``erhalten.Es``: a sentence began without a blank before it; nobody capitalises just an ending."""
-    host = link.split("/")[0]
+    host = link.split("/", 1)[0]
     ending = host.rsplit(".", 1)[-1]
     return "/" not in link and ending[:1].isupper() and not host.isupper() and not ending.isupper()

@@ -8,7 +8,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-40",
         title="Speaks as Amazon or pleads with the seller's standing",
-        why="the seller speaks for himself, and what a complaint does to his account is not the buyer's concern",
+        why="the seller speaks for himself; what a complaint does to his account is not the buyer's concern",
         source="Amazon communication guidelines, inferred from the ban on persuasion; 2026-11",
         severity="block",
         check=phrase_check("AMZ-40"),

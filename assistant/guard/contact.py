@@ -20,8 +20,8 @@ _MOST = 20
 _EMAIL = re2.compile(r"[\p{Latin}\pN._%+-]+@(?:[\p{Latin}\pN-]+\.)+(\p{Latin}{2,})")
 _NUMBER = re2.compile(r"(?:^|[^\p{Latin}\pN/#.,-])(\(?\+?\d[\d\s()./-]{5,22}\d)(?:[^\p{Latin}\pN]|$)")
 _PHONE_CUE = re2.compile(
-    r"(?:call|phone|tel|telephone|dial|ring|hotline|whats ?app|mobile|cell|fax|sms|ruf|anruf|telefon|handy|nummer"
-    r"|appel|t(?:é|e)l|num(?:é|e)ro|ll[aá]m|m(?:ó|o)vil|chiam|cellulare|numero verde|電話|でんわ|携帯|フリーダイヤル|tel"
+    r"(?:call|phone|tel|dial|ring|hotline|whats ?app|mobile|cell|fax|sms|ruf|handy|nummer|appel|t(?:é|e)l"
+    r"|num(?:é|e)ro|ll[aá]m|m(?:ó|o)vil|chiam|電話|でんわ|携帯|フリーダイヤル"
     r"|致电|电话|電話|手机|热线|熱線|拨打|撥打)[^.!?。！？]{0,40}$"
 )
 _STRONG = re2.compile(
@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-12",
         title="Contains an e-mail address",
-        why="no e-mail address may stand in a message, however it is written; the buyer answers in the thread",
+        why="no e-mail address may stand in a message, however written; the buyer answers in the thread",
         source="Amazon messaging API, 'no HTML or email addresses'; communication guidelines; read 2026-11",
         severity="block",
         check=_addresses,
@@ -88,8 +88,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-13",
         title="Contains a phone number",
-        why="sources conflict on carriers' and warranty numbers, so a person decides; the seller's own never goes out",
-        source="Amazon communication guidelines as quoted by Jungle Scout and javashuo, in conflict; read 2026-11",
+        why="sources conflict on carriers' numbers, so a person decides; the seller's own never goes out",
+        source="Amazon communication guidelines, quoted in conflict by two secondary sources; read 2026-11",
         severity="edit",
         check=_phones,
         bad=Examples("contact", "AMZ-13", "bad"),

@@ -39,6 +39,7 @@ _ONE_FOR_ONE = (
     | {0x1680: " "}
 )
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _VARIANT = re.compile(f"[{''.join(map(chr, _ONE_FOR_ONE))}]")
 
 _CLOSING = "[\"'」』)】\\]]*+"
@@ -70,7 +71,11 @@ class View:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Normalise once; linear in the length of the text."""
+        """Normalise once; linear in the length of the text.
+
+        Halves of surrogate pairs, which no encoding can carry, become U+FFFD in ``original`` too.
+        """
+        text = _HALVES.sub("\ufffd", text)
         folded, starts, ends = _characters(text)
         for step in STEPS:
             folded, starts, ends = _rewrite(folded, starts, ends, step(folded))

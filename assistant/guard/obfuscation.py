@@ -33,9 +33,9 @@ _SPELLED_AT = re2.compile(
     rf"[a-z0-9-]+(?:\.|\s(?:dot|punkt|point|punto)\s|\s?(?:ドット|点|點)\s?)(?:{_ENDINGS})\b"
 )
 _NO_MAILBOX = frozenset(
-    "look looks available visit find found us it buy order only online sold shop store see directly here is or"
-    " and stay order ordered them that this bought".split()
-)
+    ["look", "looks", "available", "visit", "find", "found", "us", "it", "buy", "bought", "order", "ordered",
+     "only", "online", "sold", "shop", "store", "see", "directly", "here", "is", "or", "and", "stay", "them"]
+)  # fmt: skip
 # "point de vente" and "el punto es" are ordinary speech: after those words such endings are no domain.
 _SPELLED_DOT = re2.compile(
     rf"[\pL0-9](?:(\s?(?:ドット|どっと|[点點])\s?|\sdot\s)(?:{_ENDINGS})"

@@ -1,11 +1,13 @@
 """Words and how they must meet: the phrase tables as compiled linear-time patterns.
 
-A table file has two parts. ``[words.<name>]`` lists, per language, what expresses one notion (``en = [...]``), as
-re2 expressions on the normal form; ``any`` belongs to every language, ``except`` lists look-alikes that do not
-count (``except = {en = [...]}``). ``<other>`` inside an expression stands for another notion of the same language.
-Latin entries match whole words, Japanese and Chinese ones anywhere. ``[[pattern]]`` says which notions together
-break a rule: ``all`` (``a|b`` is either), at most ``within`` characters apart, in ``sentences`` neighbouring
-sentences, in the order given where ``ordered``, and not where a notion of ``unless`` stands in the same sentences.
+A table file has two parts. ``[words.<name>]`` lists, per language, what expresses one notion
+(``en = [...]``), as re2 expressions on the normal form; ``any`` belongs to every language, and
+``[words.<name>.except]`` lists look-alikes that do not count. ``<other>`` inside an expression stands for
+another notion in the same language. Latin entries match whole words, Japanese and Chinese ones anywhere.
+
+``[[pattern]]`` says which notions together break a rule: ``all`` (``a|b`` is either), at most ``within``
+characters apart, in ``sentences`` neighbouring sentences, in the order given where ``ordered``; not where a
+notion of ``unless`` stands in the same sentences, nor where the buyer used one of ``unless_buyer`` before.
 """
 
 import re
@@ -22,6 +24,7 @@ import re2
 
 from assistant.domain import Kind
 from assistant.guard.allow import outside
+from assistant.guard.context import GuardContext
 from assistant.guard.normalise import View
 from assistant.guard.rule import Check, Match
 
@@ -49,6 +52,7 @@ class Pattern:
     sentences: int
     ordered: bool
     unless: tuple[str, ...]
+    unless_buyer: tuple[str, ...]
     kinds: frozenset[Kind]
 
 
@@ -106,6 +110,7 @@ def _pattern(row: Mapping[str, Any]) -> Pattern:
         sentences=row.get("sentences", 1),
         ordered=row.get("ordered", False),
         unless=tuple(row.get("unless", ())),
+        unless_buyer=tuple(row.get("unless_buyer", ())),
         kinds=frozenset(row.get("kinds", ("reply", "proactive"))),
     )
 
@@ -188,12 +193,10 @@ def meetings(view: View, pattern: Pattern) -> Iterator[Span]:
         return
     forgiven = sorted(span for name in pattern.unless for span in found.spans(name))
     for anchor in groups[0]:
-        low, high = _neighbourhood(view, anchor[0], pattern.sentences)
+        scope = _neighbourhood(view, anchor[0], pattern.sentences)
         span: Span | None = anchor
         for group in groups[1:]:
-            span = _joined(span, anchor, group, (low, high), pattern)
-            if span is None:
-                break
+            span = _joined(span, anchor, group, scope, pattern) if span else None
         if span and not _any_between(forgiven, *_neighbourhood(view, span[0], 1, span[1])):
             yield span
 
@@ -232,12 +235,17 @@ def _any_between(hits: Sequence[Span], low: int, high: int) -> bool:
 def phrase_check(rule: str) -> Check:
     """A rule's check that is nothing but its patterns in the tables."""
 
-    def check(view: View, context: Any) -> Iterator[Match]:
+    def check(view: View, context: GuardContext) -> Iterator[Match]:
         for pattern in lexicon().patterns[rule]:
-            if context.kind in pattern.kinds:
+            if context.kind in pattern.kinds and not _buyer_spoke(context, pattern.unless_buyer):
                 yield from matches(view, islice(meetings(view, pattern), _MOST))
 
     return check
+
+
+def _buyer_spoke(context: GuardContext, notions: Sequence[str]) -> bool:
+    texts = (entry.text for entry in context.thread if notions and entry.sender == "buyer")
+    return any(notion in hits(View.of(text).folded) for text in texts for notion in notions)
 
 
 def matches(view: View, found: Iterable[Span]) -> Iterator[Match]:

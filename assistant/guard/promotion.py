@@ -8,8 +8,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-07",
         title="Markets something",
-        why="buyers may be written to about their order only; take coupons, offers and other products out",
-        source="Amazon communication guidelines, message types not permitted: marketing, coupons; read 2026-11",
+        why="buyers may be written to about their order only; take the offer out",
+        source="Amazon communication guidelines, marketing and coupons; read 2026-11",
         severity="block",
         check=phrase_check("AMZ-07"),
         bad=Examples("promotion", "AMZ-07", "bad"),

@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-18",
         title="Asks the buyer to cancel",
-        why="an order that cannot be shipped is adjusted by the seller; the buyer is never asked to cancel it",
+        why="the seller adjusts an order he cannot ship; the buyer is never asked to cancel it",
         source="Amazon communication guidelines, G1701; read 2026-11",
         severity="block",
         check=phrase_check("AMZ-18"),

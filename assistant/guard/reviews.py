@@ -23,7 +23,7 @@ def _incentive(view: View, context: GuardContext) -> Iterator[Match]:
         yield Match(
             match.start,
             match.end,
-            "Benefit after talk of a review: the thread speaks of a review, so this offer reads as payment for it",
+            "Benefit after talk of a review: the thread speaks of one, so this reads as payment for it",
         )
 
 
@@ -55,7 +55,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-03",
         title="Asks only happy buyers for a review",
-        why="asking the happy and diverting the unhappy is review manipulation, also when the buyer praised first",
+        why="asking the happy and diverting the unhappy is manipulation, also when the buyer praised first",
         source=_REVIEW_POLICY,
         severity="block",
         check=phrase_check("AMZ-03"),
@@ -75,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="AMZ-05",
         title="Asks for a review in an answer",
-        why="an answer solves the buyer's problem; one neutral request per order goes out through Amazon's own button",
+        why="an answer solves the problem; one neutral request per order goes out by Amazon's own button",
         source=_GUIDELINES,
         severity="edit",
         check=phrase_check("AMZ-05"),

@@ -44,10 +44,14 @@ def _pictures(view: View, _context: GuardContext) -> Iterator[Match]:
     """Emoji and pictograms; signs drawn with letters only warn."""
     if not view.original.isascii():
         for hit in islice(_picture().finditer(view.original), _MOST):
-            yield Match(*hit.span(), fix="")
+            yield _with_fix(hit.span(), "")
     for found in islice(_emoticon().finditer(view.original), _MOST):
         start, end = _trimmed(view.original, *found.span())
         yield Match(start, end, "Looks like an emoticon: leave it out", severity="warn")
+
+
+def _with_fix(span: tuple[int, int], fix: str) -> Match:
+    return Match(span[0], span[1], fix=fix)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -57,7 +61,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _breaks(view: View, _context: GuardContext) -> Iterator[Match]:
     for hit in islice(_BREAKS.finditer(view.original), _MOST):
-        yield Match(*hit.span(), fix="\n\n")
+        yield _with_fix(hit.span(), "\n\n")
 
 
 @cache
@@ -81,7 +85,7 @@ def _markup(view: View, _context: GuardContext) -> Iterator[Match]:
     """HTML and Markdown; bold has a safe repair, the rest is for a person."""
     text = view.original
     for hit in islice(_bold().finditer(text), _MOST):
-        yield Match(*hit.span(), fix=hit.group()[2:-2])
+        yield _with_fix(hit.span(), hit.group()[2:-2])
     for pattern in (_tag(), _markdown()):
         for hit in islice(pattern.finditer(text), _MOST):
             yield Match(*hit.span())
@@ -91,12 +95,15 @@ def _markup(view: View, _context: GuardContext) -> Iterator[Match]:
 def _gap() -> "re2._Regexp[str]":
     words = _table()["placeholders"]
     latin, east = "|".join(words["latin"]), "|".join(words["east"])
-    inside = rf"(?:[^\]\[{{}}<>【】\n]*[^\p{{Latin}}\]\[{{}}<>【】\n])?(?:{latin})(?:[^\p{{Latin}}\]\[{{}}<>【】\n@][^\]\[{{}}<>【】\n@]*)?|[^\]\[{{}}<>【】\n]*(?:{east})[^\]\[{{}}<>【】\n]*"
+    free = r"\]\[{}<>【】\n"
+    whole_word = rf"(?:[^{free}]*[^\p{{Latin}}{free}])?(?:{latin})(?:[^\p{{Latin}}{free}@][^{free}@]*)?"
+    inside = rf"{whole_word}|[^{free}]*(?:{east})[^{free}]*"
     return re2.compile(
-        rf"(?i)\{{\{{[^{{}}\n]*\}}\}}|\$\{{[^{{}}\n]+\}}|\{{[a-z_][a-z0-9_ .-]*\}}|%\([a-z_]+\)s|%[A-Z_]{{4,}}%"
-        rf"|\[(?:{inside})\]|【(?:{inside})】|<(?:{inside})>|\((?:insert|your|ihr|votre|su|il suo) (?:\p{{Latin}}+ )*"
-        rf"(?:name|number|company|nom|nombre|nome|order)\p{{Latin}}*(?: here)?\)"
-        rf"|[〇○●◯]{{2,}}|_{{4,}}|lorem ipsum|\b(?:tbd|tbc)\b|\[\.\.\.\]|\[…\]|\bXXX+\b"
+        r"(?i)\{\{[^{}\n]*\}\}|\$\{[^{}\n]+\}|\{[a-z_][a-z0-9_ .-]*\}|%\([a-z_]+\)s|%[A-Z_]{4,}%"
+        rf"|\[(?:{inside})\]|【(?:{inside})】|<(?:{inside})>"
+        r"|\((?:insert|your|ihr|votre|su|il suo) (?:\p{Latin}+ )*"
+        r"(?:name|number|company|nom|nombre|nome|order)\p{Latin}*(?: here)?\)"
+        r"|[〇○●◯]{2,}|_{4,}|lorem ipsum|\b(?:tbd|tbc)\b|\[\.\.\.\]|\[…\]|\bXXX+\b"
     )
 
 

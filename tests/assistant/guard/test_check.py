@@ -124,3 +124,18 @@ def test_every_rule_can_be_evaluated_on_a_proactive_message() -> None:
     report = check("The lamp is ready.", GuardContext(marketplace="JP", kind="proactive"))
     assert all("could not be evaluated" not in finding.message for finding in report.findings)
     assert len(RULES) > 25
+
+
+def test_half_a_surrogate_pair_is_no_way_around_the_guard() -> None:
+    report = check("\ud800 Write to service@shop.de \udfff", CONTEXT)
+    assert {"AMZ-12"} <= {finding.rule for finding in report.findings}
+    assert all("could not be evaluated" not in finding.message for finding in report.findings)
+    assert report.model_dump_json()
+
+
+def test_a_buyer_who_asked_to_cancel_may_be_told_how() -> None:
+    text = "Please cancel the order in Your Orders."
+    asked = {"marketplace": "DE", "thread": ({"from": "buyer", "text": "How do I cancel this?"},)}
+    assert "AMZ-18" in {finding.rule for finding in check(text, CONTEXT).findings}
+    told = check(text, GuardContext.model_validate(asked))
+    assert "AMZ-18" not in {finding.rule for finding in told.findings}

@@ -11,7 +11,7 @@ from assistant.guard.normalise import View
 tricky = st.text(
     alphabet=st.one_of(
         st.characters(),
-        st.sampled_from("…½②㎏ﬁİßＡｶﾞ゙é​­‎️\u3000\r\n\t .!?。！？@(at)dot ａ１＠．"),
+        st.sampled_from("…½②㎏ﬁİßＡｶﾞ゙é\u200b­‎️\u3000\r\n\t .!?。！？@(at)dot ａ１＠．"),
     ),
     max_size=60,
 )
