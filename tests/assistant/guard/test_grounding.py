@@ -20,9 +20,14 @@ _ORDER: dict[str, Any] = {
     "carrier": "DHL",
     "tracking_number": "00340434161094000000",
     "items": [
-        {"asin": "B0TEST0001", "title": "Lamp LX-200, 12 W", "quantity": 2, "price": {"amount": "19.95", "currency": "EUR"}}
+        {
+            "asin": "B0TEST0001",
+            "title": "Lamp LX-200, 12 W",
+            "quantity": 2,
+            "price": {"amount": "19.95", "currency": "EUR"},
+        }
     ],
-}  # fmt: skip
+}
 _FAQ = {
     "document_id": "faq",
     "text": "The LX-200 has a warranty of 24 months and runs 8 hours.",
@@ -76,14 +81,24 @@ def test_product_and_policy_are_not_judged_without_passages(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wrong", "right", "fix"),
     [
-        ("Your order 302-1234567-7654321 is fine.", "302-1234567-7654321", "302-1234567-1234567", "302-1234567-1234567"),
-        ("Tracking: 00340434161094000001.", "00340434161094000001", "00340434161094000000", "00340434161094000000"),
+        (
+            "Your order 302-1234567-7654321 is fine.",
+            "302-1234567-7654321",
+            "302-1234567-1234567",
+            "302-1234567-1234567",
+        ),
+        (
+            "Tracking: 00340434161094000001.",
+            "00340434161094000001",
+            "00340434161094000000",
+            "00340434161094000000",
+        ),
         ("Your parcel travels with GLS.", "GLS", "DHL", "DHL"),
         ("Your parcel should arrive by 25 November.", "25 November", "2026-11-24", None),
         ("You paid 25 € for this order.", "25 €", "19.95 EUR", None),
         ("Your parcel was delivered.", "was delivered", "no delivery", None),
     ],
-)  # fmt: skip
+)
 def test_a_contradiction_names_what_the_order_says(
     text: str, wrong: str, right: str, fix: str | None
 ) -> None:

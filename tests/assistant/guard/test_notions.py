@@ -40,9 +40,17 @@ def test_words_of_another_language_do_not_forgive() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1 " * 50_000, "we will refund " * 7_000, "a" * 100_000, "已退款" * 30_000, "1/1/" * 25_000, "1" * 100_000, "die frist " * 10_000],
+    [
+        "1 " * 50_000,
+        "we will refund " * 7_000,
+        "a" * 100_000,
+        "已退款" * 30_000,
+        "1/1/" * 25_000,
+        "1" * 100_000,
+        "die frist " * 10_000,
+    ],
     ids=lambda text: text[:8],
-)  # fmt: skip
+)
 def test_hostile_texts_are_judged_in_time(text: str) -> None:
     rules = (*grounding.RULES, *promises.RULES, *safety.RULES, *legal.RULES, *privacy.RULES)
     context = GuardContext.model_validate(

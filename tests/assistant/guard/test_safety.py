@@ -17,13 +17,36 @@ def _findings(text: str, buyer: str | None) -> list[Finding]:
 @pytest.mark.parametrize(
     "text",
     [
-        "it sparked", "it caught fire", "I got an electric shock", "the battery is swollen", "there was a burning smell",
-        "es hat gequalmt", "ich bekam einen Stromschlag", "der Akku ist aufgebläht", "es riecht nach Brandgeruch",
-        "de la fumée est sortie", "j'ai été électrocuté", "une brûlure à la main", "è uscito del fumo", "ho preso la scossa",
-        "mi sono fatto un'ustione", "salió humo", "me dio una descarga", "tengo una quemadura", "発火しました",
-        "煙が出た", "感電した", "やけどをしました", "バッテリーが膨張", "冒烟了", "漏电", "起火", "电池鼓包", "被烫伤",
+        "it sparked",
+        "it caught fire",
+        "I got an electric shock",
+        "the battery is swollen",
+        "there was a burning smell",
+        "es hat gequalmt",
+        "ich bekam einen Stromschlag",
+        "der Akku ist aufgebläht",
+        "es riecht nach Brandgeruch",
+        "de la fumée est sortie",
+        "j'ai été électrocuté",
+        "une brûlure à la main",
+        "è uscito del fumo",
+        "ho preso la scossa",
+        "mi sono fatto un'ustione",
+        "salió humo",
+        "me dio una descarga",
+        "tengo una quemadura",
+        "発火しました",
+        "煙が出た",
+        "感電した",
+        "やけどをしました",
+        "バッテリーが膨張",
+        "冒烟了",
+        "漏电",
+        "起火",
+        "电池鼓包",
+        "被烫伤",
     ],
-)  # fmt: skip
+)
 def test_a_danger_is_heard(text: str) -> None:
     assert safety.names_danger(text)
 
@@ -31,13 +54,33 @@ def test_a_danger_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "smoke-coloured glass", "a smoke detector", "how do I burn a CD", "a shocking price", "the Fire TV stick",
-        "the charger is hot stuff", "der Rauchmelder piept", "rauchgraues Glas", "ein brandneues Gerät", "un prix choc",
-        "gris fumée", "comment graver un disque", "la batterie se décharge", "grigio fumo", "masterizzare un CD",
-        "gris humo", "descargar el manual", "火曜日に届く", "煙色のガラス", "火災報知器", "花火柄", "烟灰色", "烟雾报警器",
-        "这款很火爆", "防火材料",
+        "smoke-coloured glass",
+        "a smoke detector",
+        "how do I burn a CD",
+        "a shocking price",
+        "the Fire TV stick",
+        "the charger is hot stuff",
+        "der Rauchmelder piept",
+        "rauchgraues Glas",
+        "ein brandneues Gerät",
+        "un prix choc",
+        "gris fumée",
+        "comment graver un disque",
+        "la batterie se décharge",
+        "grigio fumo",
+        "masterizzare un CD",
+        "gris humo",
+        "descargar el manual",
+        "火曜日に届く",
+        "煙色のガラス",
+        "火災報知器",
+        "花火柄",
+        "烟灰色",
+        "烟雾报警器",
+        "这款很火爆",
+        "防火材料",
     ],
-)  # fmt: skip
+)
 def test_look_alikes_are_no_danger(text: str) -> None:
     assert not safety.names_danger(text)
 
