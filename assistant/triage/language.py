@@ -39,6 +39,8 @@ _SURE = 0.6
 _HINT = math.log(6)
 _COURTESY = 2
 """A message of so few words is a greeting or a thank-you; the model only guesses there, the table knows."""
+_SHORT = 20
+"""Latin letters below which an unsure guess gives way to the language that the caller expects."""
 _FEW_WORDS = 4
 """Up to so many words the language that the caller expects counts like one function word."""
 _CJK_LETTER = 2.5
@@ -103,9 +105,9 @@ def _load_detector() -> "LanguageDetector":
 def identify(text: str, *, fallback: Language = "en") -> LanguageGuess:
     """Say which language ``text`` is in; quoted mail, links, ids and model names are not counted.
 
-    A text without words (empty, digits, emoji) is ``fallback`` with confidence 0; so is a text of one or two
-    words that could be several languages, with the low confidence it deserves. Thread-safe; the model is
-    loaded at the first call that needs it.
+    A text without words (empty, digits, emoji) is ``fallback`` with confidence 0; a text of one or two words
+    that could be several languages is ``fallback`` too, with the low confidence it deserves. Thread-safe; the
+    model is loaded at the first call that needs it.
     """
     mass: defaultdict[Language, float] = defaultdict(float)
     sure_mass: defaultdict[Language, float] = defaultdict(float)
@@ -119,7 +121,7 @@ def identify(text: str, *, fallback: Language = "en") -> LanguageGuess:
         return LanguageGuess(fallback, 0.0)
     main = max(mass, key=lambda language: (mass[language], language == fallback))
     confidence = min(1.0, mass[main] / total)
-    if confidence < _SURE and not sure_mass:
+    if confidence < _SURE and not sure_mass and total < _SHORT:
         return LanguageGuess(fallback, round(min(confidence, 1 - _SURE), 3))
     others = sorted((other for other in sure_mass if other != main), key=lambda other: -sure_mass[other])
     mixed = tuple(other for other in others if sure_mass[other] / total >= _MIXED_SHARE)

@@ -5,7 +5,7 @@ import regex
 from assistant.domain import RiskFlag, Sentiment
 from assistant.triage.evidence import Evidence
 
-_SHOUTED_WORD = regex.compile(r"\b\p{Lu}{3,}\b")
+_SHOUTED_WORD = regex.compile(r"\b\p{Lu}{2,}\b")
 _SHOUTED_WORDS = 3
 _HEATED = frozenset(
     {RiskFlag.ABUSE, RiskFlag.LEGAL, RiskFlag.REVIEW_THREAT, RiskFlag.FRAUD, RiskFlag.CHARGEBACK}
