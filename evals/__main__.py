@@ -9,13 +9,17 @@ import sys
 
 from rich.console import Console
 
-from evals.data import demo_messages, demo_questions
+from evals.data import QUESTIONS, demo_messages, demo_questions
 from evals.drafting import Drafted, draft_all
 from evals.report import drafts_table, languages_table, misses_table, model_table
 from evals.retrieval import Looked, look_up, recall
 from evals.workshop import demo_app
 
-FLOORS = {"draft in the buyer's language": 1.0, "guard verdict pass": 1.0, "recall@3, same language": 0.85}
+FLOORS = {
+    "draft in the buyer's language": 1.0,
+    "guard verdict pass": 1.0,
+    "held back: recall@3, same language": 0.8,
+}
 """Shares below which the run fails. The first two are absolute; recall is held where it was measured."""
 
 
@@ -32,29 +36,40 @@ def main() -> int:
 
 def _checks(console: Console) -> int:
     with demo_app(llm="composer") as app:
-        looked = look_up(app.knowledge, demo_questions())
+        looked = {split: look_up(app.knowledge, demo_questions(split)) for split in QUESTIONS}
         drafted = list(draft_all(app.desk, demo_messages()))
     console.print(drafts_table(drafted))
-    console.print(languages_table(looked))
-    console.print(misses_table(looked))
-    return _judge(console, measures(drafted, looked))
+    for split, of in looked.items():
+        console.print(languages_table(of, f"Retrieval, {split}"))
+    console.print(misses_table(looked["tune"]))
+    return _judge(
+        console, measures(drafted) | found(looked["tune"], "tuned on") | found(looked["held"], "held back")
+    )
 
 
-def measures(drafted: list[Drafted], looked: list[Looked]) -> dict[str, float]:
-    """Every figure of the run by its name, as a share."""
+def measures(drafted: list[Drafted]) -> dict[str, float]:
+    """The figures on the demo messages by name, as shares."""
     of = len(drafted)
-    same = [one for one in looked if not one.question.cross]
-    across = [one for one in looked if one.question.cross]
-    nothing = [one for one in looked if not one.question.relevant]
     return {
         "draft in the buyer's language": sum(one.in_buyers_language for one in drafted) / of,
         "guard verdict pass": sum(one.passes for one in drafted) / of,
         "tier as labelled": sum(one.tier_is_right for one in drafted) / of,
         "flags as labelled": sum(one.flags_are_right for one in drafted) / of,
         "main intent as labelled": sum(one.intent_is_right for one in drafted) / of,
-        "recall@3, same language": recall(same),
-        "recall@3, across languages": recall(across),
-        "abstains where nothing answers": sum(all(hit.score < 0.5 for hit in one.hits) for one in nothing)
+    }
+
+
+def found(looked: list[Looked], split: str) -> dict[str, float]:
+    """The figures on the retrieval questions by name, as shares."""
+    same = [one for one in looked if not one.question.cross]
+    across = [one for one in looked if one.question.cross]
+    nothing = [one for one in looked if not one.question.relevant]
+    return {
+        f"{split}: recall@3, same language": recall(same),
+        f"{split}: recall@3, across languages": recall(across),
+        f"{split}: abstains where nothing answers": sum(
+            all(hit.score < 0.5 for hit in one.hits) for one in nothing
+        )
         / len(nothing),
     }
 
@@ -66,7 +81,7 @@ def _judge(console: Console, found: dict[str, float]) -> int:
         failed = floor is not None and share < floor
         broken += failed
         limit = f"  (floor {floor:.0%}{', BROKEN' if failed else ''})" if floor is not None else ""
-        console.print(f"{name:34} {share:7.1%}{limit}", style="red" if failed else None, highlight=False)
+        console.print(f"{name:44} {share:7.1%}{limit}", style="red" if failed else None, highlight=False)
     return 1 if broken else 0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,10 @@ FOLDER = Path(str(files("evals"))) / "datasets"
 KNOWLEDGE = Path(str(files("knowledge_base"))) / "demo"
 DEMO_NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """The moment at which the demo messages are answered; their dates lie around it."""
+
+
+Split = Literal["tune", "held"]
+QUESTIONS: dict[Split, str] = {"tune": "demo_questions.jsonl", "held": "demo_questions_held.jsonl"}
 
 
 class _Row(BaseModel):
@@ -78,9 +82,9 @@ def demo_messages() -> tuple[DemoMessage, ...]:
     return tuple(found)
 
 
-def demo_questions() -> tuple[Question, ...]:
-    """The retrieval questions on the demo seller's knowledge."""
-    return tuple(Question.model_validate(row) for _, row in _lines(FOLDER / "demo_questions.jsonl"))
+def demo_questions(split: Split) -> tuple[Question, ...]:
+    """The retrieval questions on the demo seller's knowledge; nothing was ever tuned on those held back."""
+    return tuple(Question.model_validate(row) for _, row in _lines(FOLDER / QUESTIONS[split]))
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -34,9 +34,9 @@ def drafts_table(drafted: Sequence[Drafted]) -> Table:
     return table
 
 
-def languages_table(looked: Sequence[Looked]) -> Table:
+def languages_table(looked: Sequence[Looked], title: str) -> Table:
     """recall@k by the question's language, same language and across."""
-    table = Table("language", "same", f"recall@{K}", "across", f"recall@{K}", title="Retrieval")
+    table = Table("language", "same", f"recall@{K}", "across", f"recall@{K}", title=title)
     for language in (*LANGUAGES, None):
         of = [one for one in looked if language in (None, one.question.language) and one.question.relevant]
         same = [one for one in of if not one.question.cross]

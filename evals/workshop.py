@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def demo_app(**changes: Any) -> Iterator["App"]:
-    """Build the whole service on a new home at ``DEMO_NOW``; ``changes`` override settings of the environment."""
+    """Build the whole service on a new home at ``DEMO_NOW``; ``changes`` override the environment."""
     from assistant.bootstrap import build
 
     with tempfile.TemporaryDirectory() as folder:

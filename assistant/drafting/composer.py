@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.domain import Case, Draft, OutcomeKind, Passage, Triage
-from assistant.drafting.excerpts import Excerpt, excerpts, sendable
+from assistant.drafting.excerpts import Excerpt, excerpts, on_the_matter, sendable
 from assistant.drafting.facts import OrderFacts, order_facts
 from assistant.drafting.resolution import Resolution, Situation, resolve
-from assistant.drafting.scenes import DELIVERY, HOLDING, MANNER, Scene, scenes_of
+from assistant.drafting.scenes import DELIVERY, HOLDING, MANNER, PROCEDURE, Scene, scenes_of
 from assistant.drafting.wording import Wording, error_code, listen_slot, wording
 from prompts.phrase_blocks import book
 
@@ -73,18 +73,15 @@ def _matters(
     scenes: Sequence[Scene], case: Case, triage: Triage, facts: OrderFacts, passages: Sequence[Passage]
 ) -> tuple[_Matter, ...]:
     """Give each matter its facts and steps, and the best passages to those that need knowledge."""
-    found = excerpts(
-        passages,
-        triage.language,
-        f"{case.message.subject or ''}\n{case.message.text}",
-        code=error_code(case) if not DELIVERY & set(scenes) else None,
-        limit=len(scenes),
-    )
-    matters = []
+    message = f"{case.message.subject or ''}\n{case.message.text}"
+    code = error_code(case) if not DELIVERY & set(scenes) else None
+    matters: list[_Matter] = []
     for scene in scenes:
+        told = {excerpt.text for matter in matters for excerpt in matter.excerpts}
+        fitting = on_the_matter(passages, triage.language, procedure=scene in PROCEDURE)
+        found = [one for one in excerpts(fitting, message, code=code) if one.text not in told][:1]
         resolution = resolve(Situation.of(scene, case, facts, known=bool(found)))
-        used, found = (found[:1], found[1:]) if resolution.knowledge else ((), found)
-        matters.append(_Matter(scene, resolution, used))
+        matters.append(_Matter(scene, resolution, tuple(found) if resolution.knowledge else ()))
     return tuple(matters)
 
 

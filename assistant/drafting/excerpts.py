@@ -8,7 +8,11 @@ import regex
 from assistant.domain import Citation, Language, Passage
 
 RELEVANT = 0.5
-"""Score from which a passage is taken to answer the message (the meaning of a score: ``domain.Passage``)."""
+"""Score from which a passage on procedure is taken to answer (the meaning of a score: ``domain.Passage``)."""
+SURE = 0.6
+"""The same for a question on a product, where a neighbouring entry reads like an answer and is none."""
+LEAD = 0.1
+"""So far may a passage in another language be ahead before ours counts as a mere neighbour of the answer."""
 LONGEST = 900
 """Characters of one excerpt; a longer answer ends with its last whole sentence before."""
 SENTENCES = 3
@@ -35,20 +39,29 @@ class Excerpt:
     citation: Citation
 
 
-def excerpts(
-    passages: Iterable[Passage], language: Language, message: str, *, code: str | None, limit: int
-) -> tuple[Excerpt, ...]:
-    """Up to ``limit`` excerpts, best passage first.
+def on_the_matter(passages: Iterable[Passage], language: Language, *, procedure: bool) -> tuple[Passage, ...]:
+    """The passages in the buyer's language that may answer a matter, best first.
 
-    Only passages known to be in the buyer's language count: another language, or none given, is not used.
+    A matter of procedure is answered by what is on no product; a question on a product needs a surer score,
+    and none of ours answers it where a passage in another language is clearly ahead: then that one is the
+    answer, and ours only lies near it. A passage whose language is not known is not used.
+    """
+    candidates = sorted(
+        (one for one in passages if not (procedure and one.asins)), key=lambda one: -one.score
+    )
+    needed = RELEVANT if procedure else max([SURE, *(one.score - LEAD for one in candidates)])
+    return tuple(one for one in candidates if one.language == language and one.score >= needed)
+
+
+def excerpts(passages: Iterable[Passage], message: str, *, code: str | None) -> tuple[Excerpt, ...]:
+    """What may be said from each passage, in their order.
+
     Where the buyer names an error code, a passage that does not know the code is no answer. Links and
     addresses in a passage make it unusable here; the agent still sees it.
     """
     found: list[Excerpt] = []
-    for passage in sorted(passages, key=lambda one: -one.score):
-        if len(found) == limit:
-            break
-        if passage.score < RELEVANT or passage.language != language or (code and code not in passage.text):
+    for passage in passages:
+        if code and code not in passage.text:
             continue
         text = _words_of(passage, message, code)
         if text and sendable(text) and all(text != one.text for one in found):

@@ -109,6 +109,21 @@ DELIVERY: frozenset[Scene] = frozenset(
 )
 
 
+PROCEDURE: frozenset[Scene] = DELIVERY | {
+    Scene.ADDRESS_CHANGE,
+    Scene.CANCEL_ORDER,
+    Scene.INVOICE_REQUEST,
+    Scene.RETURN_REQUEST,
+    Scene.REFUND_STATUS,
+    Scene.REPLACEMENT,
+    Scene.WRONG_ITEM,
+    Scene.MISSING_PARTS,
+    Scene.DAMAGED,
+    Scene.WARRANTY,
+}
+"""Scenes that policies and service entries answer, whatever the product is."""
+
+
 def scenes_of(case: Case, triage: Triage) -> tuple[Scene, ...]:
     """The main scene and, where the buyer raised two matters, a second one; a holding scene stands alone."""
     holding = _holding(triage)

@@ -5,7 +5,7 @@
 import pytest
 
 from assistant.domain import Passage
-from assistant.drafting.excerpts import LONGEST, excerpts, plain, shortened
+from assistant.drafting.excerpts import LONGEST, excerpts, on_the_matter, plain, shortened
 
 TABLE = """| Code | Meaning | What to do |
 |---|---|---|
@@ -27,7 +27,7 @@ def found(text: str, message: str, code: str | None = None, **fields: object) ->
     passage = Passage.model_validate(
         {"document_id": "d", "language": "en", "score": 0.9, "text": text} | fields
     )
-    return [one.text for one in excerpts([passage], "en", message, code=code, limit=2)]
+    return [one.text for one in excerpts([passage], message, code=code)]
 
 
 def test_the_row_of_a_code_is_read_out_with_its_headings() -> None:
@@ -62,15 +62,41 @@ def test_bullets_count_as_sentences() -> None:
 def test_japanese_is_matched_by_pairs_of_characters() -> None:
     text = "本体は軽いです。フィルターは水洗いできません。保証書は箱の中です。"
     passage = Passage(document_id="d", language="ja", score=0.9, text=text)
-    told = excerpts([passage], "ja", "フィルターを水洗いしてもいいですか", code=None, limit=1)
+    told = excerpts([passage], "フィルターを水洗いしてもいいですか", code=None)
     assert [one.text for one in told] == ["フィルターは水洗いできません。"]
 
 
-def test_the_best_passages_come_first_and_no_words_twice() -> None:
+def passage_of(name: str, score: float, language: str | None = "de", **fields: object) -> Passage:
+    return Passage.model_validate(
+        {"document_id": name, "language": language, "score": score, "text": "?"} | fields
+    )
+
+
+@pytest.mark.parametrize(
+    ("passages", "procedure", "usable"),
+    [
+        ([passage_of("a", 0.55), passage_of("b", 0.7)], True, ["b", "a"]),
+        ([passage_of("a", 0.55), passage_of("b", 0.7)], False, ["b"]),
+        ([passage_of("product", 0.9, asins=("B0VNAF5501",)), passage_of("service", 0.6)], True, ["service"]),
+        ([passage_of("product", 0.9, asins=("B0VNAF5501",)), passage_of("service", 0.6)], False, ["product"]),
+        ([passage_of("english", 0.9, "en"), passage_of("near", 0.7)], False, []),
+        ([passage_of("english", 0.75, "en"), passage_of("ours", 0.7)], False, ["ours"]),
+        ([passage_of("english", 0.9, "en"), passage_of("ours", 0.6)], True, ["ours"]),
+        ([passage_of("unknown", 0.9, None), passage_of("low", 0.49)], True, []),
+        ([], False, []),
+    ],
+)
+def test_only_passages_on_the_matter_are_used(
+    passages: list[Passage], procedure: bool, usable: list[str]
+) -> None:
+    assert [one.document_id for one in on_the_matter(passages, "de", procedure=procedure)] == usable
+
+
+def test_no_words_are_said_twice() -> None:
     low = Passage(document_id="low", language="en", score=0.6, text="?", answer="B.")
     high = Passage(document_id="high", language="en", score=0.9, text="?", answer="A.")
     twin = Passage(document_id="twin", language="en", score=0.8, text="?", answer="A.")
-    told = excerpts([low, twin, high], "en", "", code=None, limit=2)
+    told = excerpts([high, twin, low], "", code=None)
     assert [one.citation.document_id for one in told] == ["high", "low"]
 
 
