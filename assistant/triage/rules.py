@@ -28,6 +28,8 @@ _AMOUNT = (
     r"|円|元|块|块钱|日元|美元|欧元|英镑))"
 )
 _MATCHES_PER_ROW = 4
+_AUTOMATON_BYTES = 2 << 20
+"""Memory that one row may take for its states; RE2 starts afresh beyond it, in the same linear time."""
 _EXAMINED_PER_ROW = 1_000
 """Bounds the time on texts that are one long look-alike."""
 _EXPANDED = str.maketrans({"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss?", "œ": "oe?", "æ": "ae?"})
@@ -145,6 +147,7 @@ def _compiled(phrases: list[str], spaced: bool) -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1  # bytes in, bytes out: offsets cost nothing
     options.log_errors = False
+    options.max_mem = _AUTOMATON_BYTES
     return re2.compile("|".join(_expression(phrase, spaced) for phrase in phrases).encode(), options)
 
 
