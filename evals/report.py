@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from rich.table import Table
 
@@ -91,5 +92,5 @@ def model_table(drafted: Sequence[Drafted]) -> Table:
     return table
 
 
-def _counts(counted: "Counter[str]") -> str:
+def _counts(counted: Counter[Any]) -> str:
     return ", ".join(f"{name} {number}" for name, number in counted.most_common())
