@@ -66,7 +66,7 @@ def test_a_clean_model_draft_stands(bench: Callable[..., Workbench]) -> None:
     assert (drafted.draft.text, drafted.draft.drafter, drafted.draft.degraded) == (CLEAN, "llm", False)
     assert drafted.guard.verdict == "pass"
     assert [attempt.guard.verdict for attempt in drafted.rounds] == ["pass"]
-    assert CLEAN in drafted.rounds[0].raw_reply
+    assert json.loads(drafted.rounds[0].raw_reply)["reply"] == CLEAN
     assert "<<<message" in drafted.rounds[0].request
 
 
