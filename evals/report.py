@@ -79,7 +79,7 @@ def model_table(drafted: Sequence[Drafted]) -> Table:
         if attempt.drafter == "llm" and attempt.guard
         for finding in attempt.guard.findings
     )
-    seconds = sorted(one.proposal.draft.latency_ms / 1000 for one in tried)
+    seconds = sorted(one.proposal.draft.latency_ms / 1000 for one in tried) or [0.0]
     table.add_row("written by the model at all (others: holding reply only)", str(len(tried)))
     table.add_row("verdict of the first model reply", _counts(first))
     table.add_row("verdict of the final draft", _counts(final))
