@@ -11,7 +11,7 @@ import typer
 
 from api.cli import options
 from api.cli.batch import run_batch
-from api.cli.output import emit, say, table
+from api.cli.output import emit, first_words, say, table
 from api.cli.wiring import searching_app, whole_app
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def search(
         emit(result.model_dump(mode="json"))
     else:
         rows = [
-            (f"{hit.score:.2f}", hit.document_id, hit.language, hit.title, hit.text) for hit in result.hits
+            (f"{hit.score:.2f}", hit.document_id, hit.language, hit.title, first_words(hit.text))
+            for hit in result.hits
         ]
         table("", ("score", "document", "language", "title", "text"), rows)
 

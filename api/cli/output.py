@@ -55,6 +55,12 @@ def printable(text: str) -> str:
     return "".join(char for char in text if char in "\n\t" or char.isprintable() or char == "\u3000")
 
 
+def first_words(text: str, width: int = 160) -> str:
+    """The start of a text on one line, for a table; `--json` gives all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
 def _console() -> "Console":
     from rich.console import Console
 

@@ -205,7 +205,15 @@ class OpenAIChatModel:
         return Usage(prompt_tokens=prompt, completion_tokens=completion, cost_usd=cost)
 
 
+CUT_SHORT = {
+    "LengthFinishReasonError": "the model's answer was cut off at its longest length",
+    "ContentFilterFinishReasonError": "the model refused to answer",
+}
+
+
 def _reason(error: Exception) -> str:
     """One line without addresses or keys: the class says it, a status says more."""
+    if known := CUT_SHORT.get(type(error).__name__):
+        return known
     status = getattr(error, "status_code", None)
     return f"the model server failed: {type(error).__name__}" + (f" (HTTP {status})" if status else "")

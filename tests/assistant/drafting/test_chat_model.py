@@ -111,6 +111,17 @@ def test_every_bad_answer_is_one_honest_fault(
     assert model_server.url not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("finish", "reason"), [("length", "cut off at its longest"), ("content_filter", "refused to answer")]
+)
+def test_an_unfinished_answer_says_why(
+    model: OpenAIChatModel, model_server: Any, completion: Callable[..., bytes], finish: str, reason: str
+) -> None:
+    model_server.says(completion('{"reply": "half', finish_reason=finish))
+    with pytest.raises(ModelUnavailable, match=reason):
+        model.complete(REQUEST)
+
+
 def test_the_deadline_ends_a_hanging_server(
     model: OpenAIChatModel, model_server: Any, completion: Callable[..., bytes]
 ) -> None:
