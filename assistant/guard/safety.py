@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+from assistant import danger
 from assistant.domain import Severity
 from assistant.guard.claims import clause_of, stands_in
 from assistant.guard.context import GuardContext
@@ -29,7 +30,7 @@ _NEVER = {
 @lru_cache(maxsize=512)
 def names_danger(text: str) -> bool:
     """Whether a text reports a hazard or an injury."""
-    return bool(spans(View.of(text), "danger"))
+    return bool(danger.reported_in(text))
 
 
 def reported(context: GuardContext) -> bool:
@@ -40,7 +41,7 @@ def reported(context: GuardContext) -> bool:
 def _near_danger(view: View, span: Hit) -> bool:
     number = view.sentence_number(span[0])
     first, last = max(0, number - 1), min(len(view.sentences) - 1, number + 1)
-    return stands_in(view, "danger", (view.sentences[first][0], view.sentences[last][1]))
+    return names_danger(view.folded[view.sentences[first][0] : view.sentences[last][1]])
 
 
 def _forbidden(view: View, context: GuardContext) -> Iterator[Match]:

@@ -7,9 +7,9 @@ independent evidence, 1 - (1 - a)(1 - b)…; the subject line counts 0.6. What r
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from assistant import danger
 from assistant.domain import (
     INTENT_TIER,
-    LANGUAGES,
     Identifier,
     Instant,
     Intent,
@@ -28,14 +28,13 @@ from assistant.domain import (
 )
 from assistant.triage import context, rules
 from assistant.triage.evidence import Evidence
-from assistant.triage.language import LanguageGuess, identify, of_marketplace, possible
+from assistant.triage.language import LanguageGuess, identify, of_marketplace
 from assistant.triage.mood import sentiment_of
 from assistant.triage.quotation import own_words
 from assistant.triage.routes import route_for
 
 _REPORTED = 0.45
 _SUBJECT = 0.6
-_UNSURE = 0.85
 _FLAGS = frozenset(flag.value for flag in RiskFlag)
 _INTENTS = frozenset(intent.value for intent in Intent)
 
@@ -57,8 +56,9 @@ def classify(request: TriageRequest) -> Triage:
     """Sort one message; never raises on valid input, reads every character, quoted earlier mail excepted."""
     own = own_words(request.text)
     guess = _guess(request, own)
-    languages = _languages(guess, f"{own}\n{request.subject or ''}", request.language)
+    languages = danger.languages_of(f"{own}\n{request.subject or ''}", guess, request.language)
     evidence = _evidence(own, request.subject, languages)
+    _earlier_dangers(evidence, request.thread)
     context.apply(
         evidence,
         order=request.order,
@@ -95,29 +95,45 @@ def _guess(request: TriageRequest, own: str) -> LanguageGuess:
     return identify(request.subject, fallback=fallback) if not guess.confidence and request.subject else guess
 
 
-def _languages(guess: LanguageGuess, text: str, declared: Language | None) -> tuple[Language, ...]:
-    """Tables to read: those of the languages found; all that the script allows where it is hard to tell."""
-    found = {guess.language, *guess.mixed, *([declared] if declared else [])}
-    if guess.confidence < _UNSURE:
-        found.update(possible(text))
-    return tuple(language for language in LANGUAGES if language in found)
-
-
 def _evidence(text: str, subject: str | None, languages: Sequence[Language]) -> Evidence:
+    """What body and subject say; a sentence to a machine is the matter only if there is no other."""
     evidence = Evidence()
-    tables = [f"{kind}_{language}" for language in languages for kind in ("intents", "risk", "sentiment")]
-    if "en" not in languages:
-        tables.append("risk_en")  # dangers and commands to machines are written in English everywhere
-    folded = rules.Folded.of(text)
-    head = rules.Folded.of(subject) if subject else None
-    for name in tables:
-        rows = rules.table(name)
-        for match in rules.find(rows, folded):
-            evidence.add(match)
-        if head is not None and not name.startswith("sentiment"):
-            for match in rules.find(rows, head):
-                evidence.add(match, factor=_SUBJECT, place="subject, ")
+    body = rules.Folded.of(text)
+    risks = _risks(body, languages)
+    injected = [match for match in risks if match.row.mark == RiskFlag.INJECTION]
+    told = body.without(injected) if injected else body
+    matters = _matters(told, languages) or _matters(body, languages)
+    for match in (*matters, *_moods(body, languages), *risks):
+        evidence.add(match)
+    if subject:
+        head = rules.Folded.of(subject)
+        for match in (*_matters(head, languages), *_risks(head, languages)):
+            evidence.add(match, factor=_SUBJECT, place="subject, ")
     return evidence
+
+
+def _matters(text: rules.Folded, languages: Sequence[Language]) -> list[rules.Match]:
+    return [match for name in languages for match in rules.find(rules.table(f"intents_{name}"), text)]
+
+
+def _moods(text: rules.Folded, languages: Sequence[Language]) -> list[rules.Match]:
+    return [match for name in languages for match in rules.find(rules.table(f"sentiment_{name}"), text)]
+
+
+def _risks(text: rules.Folded, languages: Sequence[Language]) -> list[rules.Match]:
+    """Dangers and other risks; both, like commands to machines, are written in English everywhere."""
+    found = danger.reports(text, languages)
+    for name in dict.fromkeys((*languages, "en")):
+        found += rules.find(rules.table(f"risk_{name}"), text)
+    return found
+
+
+def _earlier_dangers(evidence: Evidence, thread: tuple[ThreadEntry, ...]) -> None:
+    """A danger told earlier in the conversation is one still, whatever this message asks."""
+    for entry in thread:
+        if entry.sender == "buyer":
+            for match in danger.reported_in(entry.text):
+                evidence.add(match, place="thread, ")
 
 
 def _thread_marks(thread: tuple[ThreadEntry, ...], languages: Sequence[Language]) -> context.ThreadMarks:
@@ -149,10 +165,13 @@ def _intents(evidence: Evidence) -> tuple[ScoredIntent, ...]:
 
 
 def _tier(intents: tuple[ScoredIntent, ...], flags: tuple[RiskFlag, ...]) -> Tier:
-    return 3 if flags else max(INTENT_TIER[intent.name] for intent in intents)
+    """The highest tier of all matters; words to a machine (``injection``) are no matter of their own."""
+    if set(flags) - {RiskFlag.INJECTION}:
+        return 3
+    return max(INTENT_TIER[intent.name] for intent in intents)
 
 
 def _tier_reason(tier: Tier, intents: tuple[ScoredIntent, ...], flags: tuple[RiskFlag, ...]) -> str:
-    causes = [flag.value for flag in flags]
+    causes = [flag.value for flag in flags if flag != RiskFlag.INJECTION]
     causes += [intent.name.value for intent in intents if INTENT_TIER[intent.name] == tier]
     return f"tier {tier}: {', '.join(dict.fromkeys(causes))}"

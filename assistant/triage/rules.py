@@ -80,6 +80,16 @@ class Folded:
         folded = _FULL_STOP.sub("\n", folded.translate(_BARE))
         return cls(clean, folded, folded.encode())
 
+    def without(self, matches: Iterable["Match"]) -> "Folded":
+        """Blank the sentences in which the matches stand; every offset stays."""
+        folded = self.folded
+        for match in matches:
+            first = folded.rfind("\n", 0, match.start) + 1
+            last = folded.find("\n", match.end)
+            last = len(folded) if last < 0 else last
+            folded = f"{folded[:first]}{' ' * (last - first)}{folded[last:]}"
+        return Folded(self.clean, folded, folded.encode())
+
     def words(self, start: int, end: int) -> tuple[int, int, str]:
         """Turn byte offsets of ``data`` into (start, end, words) of ``clean``."""
         first = len(self.data[:start].decode(errors="ignore"))

@@ -51,6 +51,12 @@ def test_a_complaint_repeated_after_an_answer_is_a_dispute() -> None:
     assert first.tier == 2
 
 
+def test_a_danger_told_earlier_in_the_conversation_is_one_still() -> None:
+    thread = [{"from": "buyer", "text": "The lamp sparked."}, {"from": "seller", "text": "No smoke?"}]
+    assert triage_of("When do I hear from you?", thread=thread).risk_flags == ("safety",)
+    assert triage_of("When do I hear from you?", thread=thread[1:]).risk_flags == ()
+
+
 def test_money_spoken_of_before_makes_it_a_question_of_refund_status() -> None:
     thread = [
         {"from": "buyer", "text": "When will I get my refund?"},
@@ -134,7 +140,7 @@ def test_sentiment(text: str, sentiment: str) -> None:
 
 def test_reasons_name_the_words_and_the_row() -> None:
     reasons = triage_of("It sparked a bit, lol").reasons
-    expected = "safety: 'sparked' (tables/risk_en.toml: sparks; sparks or flames from a product (AMZ-38))"
+    expected = "safety: 'sparked' (tables/danger_en.toml: sparks; sparks or flames from a product (AMZ-38))"
     assert expected in reasons
     assert "tier 3: safety, safety_incident" in reasons
     assert any(reason.startswith("route compliance: ") for reason in reasons)

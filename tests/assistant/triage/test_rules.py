@@ -9,7 +9,7 @@ from assistant.domain import LANGUAGES, Intent, RiskFlag
 from assistant.triage import routes, rules
 from assistant.triage.rules import Folded, find, table
 
-KINDS = ("intents", "risk", "sentiment")
+KINDS = ("intents", "danger", "risk", "sentiment")
 SIGNALS = {"refund_amount", "not_arrived"}
 MOODS = {"worried", "frustrated", "angry"}
 
