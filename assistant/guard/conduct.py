@@ -1,8 +1,32 @@
 """Who speaks, how he pleads, and what must stay inside: AMZ-40, AMZ-44, OPS-01, OPS-02."""
 
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+
+import re2
+
+from assistant.guard.context import GuardContext
 from assistant.guard.examples import Examples
-from assistant.guard.phrases import phrase_check
-from assistant.guard.rule import Rule
+from assistant.guard.normalise import View
+from assistant.guard.phrases import phrase_check, table
+from assistant.guard.rule import Match, Rule
+
+_MOST = 25
+
+_mark_phrases = phrase_check("AMZ-44")
+
+
+@cache
+def _marks() -> "re2._Regexp[str]":
+    return re2.compile("|".join(table("conduct")["marks"]["patterns"]))
+
+
+def _internal_marks(view: View, context: GuardContext) -> Iterator[Match]:
+    yield from _mark_phrases(view, context)
+    for found in islice(_marks().finditer(view.original), _MOST):
+        yield Match(*found.span())
+
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -21,7 +45,7 @@ RULES: tuple[Rule, ...] = (
         why="tokens of the mail relay, tickets and notes of the desk are not for the buyer",
         source="Relay mail footers of Amazon, public fixtures; read 2026-11",
         severity="edit",
-        check=phrase_check("AMZ-44"),
+        check=_internal_marks,
         bad=Examples("conduct", "AMZ-44", "bad"),
         good=Examples("conduct", "AMZ-44", "good"),
     ),

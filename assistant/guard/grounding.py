@@ -118,11 +118,11 @@ def _names(view: View, context: GuardContext, sources: Sequence[Evidence]) -> It
         for name in islice(found, _MOST):
             if not any(source.knows(name.key) or name.key in source.names for source in sources):
                 yield _wrong_name(what, name, text, right)
-    of_the_order = Sentences(view, "order_claim")
+    of_this_parcel = Sentences(view, "own_parcel")
     for name in islice(carriers(text), _MOST):
         # A policy may name every carrier; what is said of this parcel is the order's to say.
         judges = sources
-        if order and order.carrier and of_the_order.around(name.start):
+        if order and order.carrier and of_this_parcel.around(name.start):
             judges = [source for source in sources if source.label != "passage"]
         if not any(name.key in source.carriers for source in judges) and not (
             order and order.carrier and text[name.start : name.end].lower() in order.carrier.lower()

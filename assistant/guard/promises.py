@@ -74,6 +74,7 @@ def _handed_off(view: View, context: GuardContext) -> Iterator[Match]:
             is_question(view, place)
             or stands_in(view, "colleague", (span.start, span.end))
             or stands_in(view, "denied", place.clause, language=span.language)
+            or stands_in(view, "possible", place.clause, language=span.language)
         ):
             yield _match(view, span, "nobody has arranged this step")
 

@@ -228,3 +228,49 @@ def test_local_days_and_utc_days_both_stand() -> None:
     assert "2026-11-11" in facts
     assert "13 days" in elapsed
     assert [source.label for source in evidence_of(context)] == ["order"]
+
+
+_POLICY = ({"text": "Our parcels leave with DPD or Colissimo."},)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We ship with DPD or Colissimo.",
+        "Parcels are usually shipped with DPD or Colissimo.",
+        "Les colis partent avec DPD ou Colissimo.",
+        "Wir versenden mit DPD oder Colissimo.",
+        "Votre colis est parti avec DHL.",
+    ],
+)
+def test_a_carrier_of_the_knowledge_may_be_named_in_general(text: str) -> None:
+    assert _carrier_findings(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your parcel was shipped with DPD.",
+        "We have sent your order with DPD.",
+        "Votre colis a été expédié avec DPD.",
+        "Ihr Paket wurde mit DPD verschickt.",
+        "Il pacco è stato spedito con DPD.",
+        "Su paquete fue enviado con DPD.",
+        "お荷物はDPDで発送いたしました。",
+        "您的包裹已由DPD派送。",
+        "We ship with Hermes.",
+    ],
+)
+def test_a_carrier_that_contradicts_the_order_is_found(text: str) -> None:
+    assert _carrier_findings(text) == ["GR-01"]
+
+
+def _carrier_findings(text: str) -> list[str]:
+    order = {
+        "order_id": "302-1234567-1234567",
+        "status": "SHIPPED",
+        "fulfilled_by": "MERCHANT",
+        "carrier": "DHL",
+    }
+    context = GuardContext.model_validate({"marketplace": "DE", "order": order, "passages": _POLICY})
+    return [finding.rule for finding in check_with(grounding.RULES, text, context).findings]

@@ -1,0 +1,60 @@
+"""Every answer of the demonstration knowledge, sent as a reply that cites it, passes the whole pack."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.domain import Marketplace, Order, Passage, ThreadEntry
+from assistant.guard.check import check
+from assistant.guard.context import GuardContext
+
+_FAQ = Path(__file__).parents[3] / "knowledge_base" / "demo" / "faq"
+_HOME: dict[str, Marketplace] = {
+    "en": "US", "de": "DE", "fr": "FR", "it": "IT", "es": "ES", "ja": "JP", "zh": "SG",
+}  # fmt: skip
+_FRAME = {
+    "en": ("Hello,", "Kind regards"),
+    "de": ("Guten Tag,", "Freundliche Grüße"),
+    "fr": ("Bonjour,", "Cordialement"),
+    "it": ("Buongiorno,", "Cordiali saluti"),
+    "es": ("Hola:", "Un saludo"),
+    "ja": ("お問い合わせいただきありがとうございます。", "よろしくお願いいたします。"),
+    "zh": ("您好，", "祝好"),
+}
+_ORDER = Order.model_validate(
+    {
+        "order_id": "302-1234567-1234567",
+        "status": "SHIPPED",
+        "fulfilled_by": "MERCHANT",
+        "purchased_at": "2026-11-16T08:00:00Z",
+        "shipped_at": "2026-11-17T12:00:00Z",
+        "deliver_by": "2026-11-24",
+        "carrier": "DHL",
+    }
+)
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    for path in sorted(_FAQ.glob("*.csv")):
+        for row in csv.DictReader(path.read_text("utf-8").splitlines(keepends=True)):
+            yield {**row, "marketplace": row["marketplaces"].split("|")[0].split(",")[0].strip()}
+    for path in sorted(_FAQ.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            yield {**entry, "marketplace": next(iter(entry["marketplaces"]), "")}
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["document_id"]) for row in _rows()])
+def test_an_answer_of_the_knowledge_passes(row: dict[str, str]) -> None:
+    greeting, sign_off = _FRAME[row["language"]]
+    context = GuardContext(
+        marketplace=row["marketplace"] or _HOME[row["language"]],
+        order=_ORDER,
+        thread=(ThreadEntry(sender="buyer", text=row["question"]),),
+        passages=(Passage(document_id=row["document_id"], title=row["question"], text=row["answer"]),),
+    )
+    report = check(f"{greeting}\n\n{row['answer']}\n\n{sign_off}", context)
+    assert report.verdict == "pass", report.findings
