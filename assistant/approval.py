@@ -14,13 +14,16 @@ from assistant.triage import rules
 TRANSITIONS: Final[dict[Status, frozenset[Status]]] = {
     Status.PENDING_APPROVAL: frozenset(Status),
     Status.ESCALATED: frozenset(
-        {Status.APPROVED, Status.REJECTED, Status.STALE, Status.PENDING_APPROVAL},
+        {Status.APPROVED, Status.REJECTED, Status.STALE, Status.PENDING_APPROVAL, Status.ESCALATED},
     ),
     Status.REJECTED: frozenset({Status.PENDING_APPROVAL}),
     Status.APPROVED: frozenset(),
     Status.STALE: frozenset(),
 }
-"""Which state may follow which. Regenerating leads to pending approval; approved and stale are final."""
+"""Which state may follow which. Regenerating leads to pending approval; approved and stale are final.
+
+An escalated case may be escalated again: a supervisor passes on to compliance what is not theirs to decide.
+"""
 
 _TIER_ROLE: Final[dict[Tier, tuple[Role, str]]] = {
     1: (Role.AGENT, "tier 1: routine, one agent approves"),

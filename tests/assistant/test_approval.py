@@ -156,6 +156,7 @@ def test_every_state_has_its_row_and_approval_is_reachable_only_from_open_states
     sources = {source for source, targets in TRANSITIONS.items() if Status.APPROVED in targets}
     assert sources == {Status.PENDING_APPROVAL, Status.ESCALATED}
     assert TRANSITIONS[Status.REJECTED] == {Status.PENDING_APPROVAL}
+    assert advance(Status.ESCALATED, Status.ESCALATED) is Status.ESCALATED  # handed on once more
 
 
 @given(st.text(max_size=50), st.text(max_size=50))

@@ -260,6 +260,16 @@ class TestEscalation:
         assert service.approve(made.id, supervisor).status is Status.ESCALATED
         assert service.approve(made.id, finance).status is Status.APPROVED
 
+    def test_a_supervisor_hands_it_on(
+        self, service: Service, suggest: Any, agent: Actor, supervisor: Actor, compliance: Actor
+    ) -> None:
+        made = service.escalate(suggest().id, agent, Role.SUPERVISOR, "not mine")
+        made = service.escalate(made.id, supervisor, Role.COMPLIANCE, "not mine either")
+        assert (made.status, made.assignee) == (Status.ESCALATED, "compliance")
+        assert made.approval.required_roles == (Role.COMPLIANCE, Role.SUPERVISOR)
+        assert service.approve(made.id, compliance).status is Status.ESCALATED
+        assert service.approve(made.id, supervisor).status is Status.APPROVED
+
     @pytest.mark.parametrize("to", [Role.AGENT, Role.ADMIN, Role.QA, Role.KNOWLEDGE_MANAGER])
     def test_only_to_those_who_decide_more(
         self, service: Service, suggest: Any, agent: Actor, to: Role
