@@ -12,13 +12,14 @@ def clock_for(case: Case, *, now: datetime, answer_hours: float, warn_hours: flo
     """Return the clock of the case: due ``answer_hours`` and warned ``warn_hours`` after its anchor.
 
     The anchor is the oldest buyer message that no seller entry follows, be it in the thread or the message
-    itself; ``now`` where nothing carries a time. The message being answered counts as unanswered whatever the
+    itself; ``now`` where nothing carries a time, or only one in the future, as a wrong clock gives: such a
+    message would else come last in the queue. The message being answered counts as unanswered whatever the
     thread says. ``overdue``: the deadline has passed at ``now`` (an answer at the last second is in time).
     """
     unanswered = [entry.at for entry in _unanswered(case.thread) if entry.at is not None]
     if case.message.received_at is not None:
         unanswered.append(case.message.received_at)
-    anchor = min(unanswered, default=now)
+    anchor = min((*unanswered, now))
     due_at = anchor + timedelta(hours=answer_hours)
     return Clock(
         first_unanswered_at=anchor,

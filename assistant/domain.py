@@ -41,6 +41,9 @@ Drafter = Literal["llm", "composer"]
 MAX_TEXT = 250_000
 """Longest text of one message in characters; longer ones are refused, never cut silently."""
 
+YEARS = range(1970, 2200)
+"""Years a time may lie in. Beyond them it is a placeholder of some export, and sums with it overflow."""
+
 
 class Route(StrEnum):
     """The desk that owns a message."""
@@ -133,7 +136,14 @@ class Status(StrEnum):
     STALE = "stale"
 
 
+def _plausible(value: date) -> date:
+    if value.year not in YEARS:
+        raise ValueError(f"must lie in the years {YEARS.start} to {YEARS.stop - 1}")
+    return value
+
+
 def _utc(value: datetime) -> datetime:
+    _plausible(value)
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -176,7 +186,7 @@ Instant = Annotated[
     AfterValidator(_utc),
     PlainSerializer(_rfc3339, return_type=str, when_used="json"),
 ]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_plausible)]
 LanguageCode = Annotated[Language, BeforeValidator(_base_language)]
 MarketplaceCode = Annotated[Marketplace, BeforeValidator(_marketplace)]
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]

@@ -41,6 +41,8 @@ def clock(*entries: ThreadEntry, received: float | None = None, now: datetime = 
         ([entry("buyer", 5), entry("seller", 5)], None, 0),
         ([entry("seller", 5), entry("buyer", 5)], None, 5),
         ([entry("buyer", 30)], 1, 30),
+        ([], -1000, 0),  # a clock that is wrong must not move the deadline away
+        ([entry("buyer", -2)], 1, 1),
         ([entry("buyer", 10), entry("seller", 2)], 5, 5),  # the message to be answered is unanswered
     ],
 )
