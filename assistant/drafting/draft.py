@@ -2,12 +2,13 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from assistant.domain import Case, Citation, Draft, Finding, OutcomeKind, Passage, Triage
 from assistant.drafting.briefing import LANGUAGE_NAMES, Briefing, brief
@@ -17,6 +18,11 @@ from prompts.loader import active
 
 HTML = re.compile(r"<\s*(!doctype|html|head|body)\b", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
+
+
+def speakable(text: str) -> str:
+    """The text without control characters and half surrogates, which no store and no mail can carry."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
 
 
 class _Cited(BaseModel):
@@ -29,14 +35,17 @@ class _Answer(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    reply: str
+    reply: Annotated[str, AfterValidator(speakable)]
     citations: tuple[_Cited, ...] = ()
     outcome: OutcomeKind = "answerable"
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A draft by the model together with what was sent and what came back, word for word."""
+    """A draft by the model together with what was sent and what came back, word for word.
+
+    Control characters and half surrogates alone are left out: no store could keep them.
+    """
 
     draft: Draft
     request: ChatRequest
@@ -90,7 +99,8 @@ def draft_with_model(assignment: Assignment, model: ChatModel, request: ChatRequ
         ModelUnavailable: no answer, or an answer that holds no reply; the text says which.
     """
     reply = model.complete(request)
-    answer = read_answer(reply.text)
+    raw = speakable(reply.text)
+    answer = read_answer(raw)
     briefing = assignment.briefing
     draft = Draft(
         text=briefing.mask.restore(answer.reply).strip(),
@@ -103,7 +113,7 @@ def draft_with_model(assignment: Assignment, model: ChatModel, request: ChatRequ
         usage=reply.usage,
         latency_ms=round(reply.latency_ms, 1),
     )
-    return Attempt(draft, request, reply.text)
+    return Attempt(draft, request, raw)
 
 
 def read_answer(raw: str) -> _Answer:

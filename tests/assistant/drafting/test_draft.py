@@ -44,10 +44,19 @@ class Says:
         ('{"reply": "two\nlines", "extra": true}', "two\nlines"),
         ("Guten Tag, Ihr Paket ist unterwegs.", "Guten Tag, Ihr Paket ist unterwegs."),
         ("お荷物は配送中です。", "お荷物は配送中です。"),
+        ('{"reply": "Hel\\u0000lo \\ud800\\u001b[31mthere\\u2028"}', "Hello [31mthere\u2028"),
     ],
 )
 def test_an_answer_is_found_in_what_models_write(raw: str, reply: str) -> None:
     assert read_answer(raw).reply == reply
+
+
+def test_what_no_store_can_keep_is_left_out(
+    make_case: MakeCase, make_triage: MakeTriage, now: datetime
+) -> None:
+    assignment = Assignment.of(make_case(), make_triage(), (), now=now, context_tokens=3000)
+    attempt = draft_with_model(assignment, Says("Good\x00 day \udfff to you"), assignment.opening(5))
+    assert attempt.draft.text == attempt.raw_reply == "Good day  to you"
 
 
 @pytest.mark.parametrize(
