@@ -27,7 +27,11 @@ def read_csv(path: Path, origin: str) -> Iterator[Document | Refusal]:
         OSError: the file cannot be read at all.
     """
     lines = _lines(path)
-    delimiter, header = _header(lines)
+    try:
+        delimiter, header = _header(lines)
+    except csv.Error as error:
+        yield Refusal(f"{origin}:1", f"the header cannot be read: {error}")
+        return
     if missing := sorted(_REQUIRED - set(header)):
         yield Refusal(f"{origin}:1", f"the header lacks the column {missing[0]!r}")
         return
@@ -51,9 +55,12 @@ def read_jsonl(path: Path, origin: str) -> Iterator[Document | Refusal]:
 
 
 def _lines(path: Path) -> list[str]:
-    """Physical lines; bytes that are not UTF-8 become lone surrogates, which refuse only their own row."""
+    """Physical lines, whatever system ended them.
+
+    Bytes that are not UTF-8 become lone surrogates, which refuse only their own row.
+    """
     text = path.read_bytes().decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
-    return [line.removesuffix("\r") for line in text.split("\n")]
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _header(lines: list[str]) -> tuple[str, list[str]]:
@@ -89,7 +96,7 @@ def _record(lines: list[str], at: int, delimiter: str, width: int) -> tuple[int,
     try:
         cells = [cell.removesuffix("\n") for cell in next(reader)]
     except csv.Error as error:
-        return 1, f"broken quotes: {error}", []
+        return 1, f"cannot be read, see its quotes and length: {error}", []
     if len(cells) != width:
         return 1, f"{len(cells)} cells where the header has {width} columns", []
     return reader.line_num, "", cells

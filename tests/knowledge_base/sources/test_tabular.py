@@ -48,6 +48,17 @@ def test_translations_under_one_id_are_parts_of_their_own(tmp_path: Path) -> Non
     assert [(one.language, len(one.entries)) for one in documents] == [("de", 2), ("en", 1)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_of_every_system(tmp_path: Path, end: str) -> None:
+    text = (HEADER + 'd1,de,,,F,"A\nB"\nbad,de\nd2,de,,,F,A\n').replace("\n", end)
+    documents, refusals = _csv(tmp_path, text)
+    assert [(one.document_id, one.entries[0]) for one in documents] == [
+        ("d1", ("F", "A\nB")),
+        ("d2", ("F", "A")),
+    ]
+    assert [refusal.origin for refusal in refusals] == ["a.csv:4"]
+
+
 @pytest.mark.parametrize("mark", [";", "\t"])
 def test_other_separators(tmp_path: Path, mark: str) -> None:
     text = (HEADER + "d,de,,,F,A\n").replace(",", mark)
@@ -58,8 +69,9 @@ def test_other_separators(tmp_path: Path, mark: str) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ('bad,de,,,"never closed,A', "broken quotes"),
-        ('bad,de,,,"x"y,A', "broken quotes"),
+        ('bad,de,,,"never closed,A', "see its quotes"),
+        ('bad,de,,,"x"y,A', "see its quotes"),
+        ("bad,de,,,Q," + "a" * 200_000, "field limit"),
         ("bad,de,,,too,many,cells", "7 cells where the header has 6"),
         ("bad,de,,few", "4 cells"),
         ("bad,de,,,Q,", "'answer' is missing"),
@@ -86,6 +98,7 @@ def test_a_broken_row_costs_only_itself(tmp_path: Path, row: str | bytes, reason
         ("document_id,language,question,answer,colour", "unknown column 'colour'"),
         ("document_id,language,question,answer,answer", "stands twice"),
         ("", "lacks the column"),
+        ("a" * 200_000, "the header cannot be read"),
     ],
 )
 def test_a_bad_header_refuses_the_file(tmp_path: Path, header: str, reason: str) -> None:
