@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from knowledge_base import faults, ingest, quality, releases
 from knowledge_base import search as ranking
 from knowledge_base.embeddings import NamedEmbeddings
-from knowledge_base.encoding import Progress, VectorCache
+from knowledge_base.encoding import Progress, VectorCache, fitting
 from knowledge_base.errors import EmbeddingMismatch, KnowledgeInvalid
 from knowledge_base.facets import facets
 from knowledge_base.index import ReleaseIndex, vector_ids
@@ -218,7 +218,8 @@ class KnowledgeBase:
     def _encode(self, text: str) -> Floats:
         named = self._named()
         with faults.encoder(named.name):
-            return np.asarray(named.embeddings.embed_query(text), np.float32)
+            vector = np.asarray(named.embeddings.embed_query(text), np.float32)
+            return fitting(vector, (named.dimension,), named.name)
 
     def _cache(self) -> VectorCache:
         return VectorCache(self._engine, self._named())

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from knowledge_base import faults, tables
 from knowledge_base.codec import text_hash
 from knowledge_base.embeddings import NamedEmbeddings
-from knowledge_base.errors import KnowledgeInvalid
+from knowledge_base.errors import KnowledgeInvalid, KnowledgeUnavailable
 
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -20,6 +20,20 @@ _BATCH = 64
 """Texts per call of the encoder and per transaction: what a killed import loses at most."""
 _IN = 500
 """Keys per query; SQLite allows about a thousand bound values in old builds."""
+
+
+def fitting(vectors: Matrix, shape: tuple[int, ...], encoder: str) -> Matrix:
+    """The vectors, of the shape that is expected.
+
+    Raises:
+        KnowledgeUnavailable: a server gave others, as one does that runs another model under this name.
+    """
+    if vectors.shape != shape or not np.isfinite(vectors).all():
+        raise KnowledgeUnavailable(
+            f"the encoder {encoder!r} gives vectors of the shape {vectors.shape} or with holes where "
+            f"{shape} is expected; see REPLYDESK_EMBEDDINGS_MODEL and the server behind it"
+        )
+    return vectors
 
 
 class VectorCache:
@@ -47,6 +61,7 @@ class VectorCache:
             batch = todo[start : start + _BATCH]
             with faults.encoder(self._named.name):
                 matrix = np.asarray(self._named.embeddings.embed_documents(batch), np.float32)
+            fitting(matrix, (len(batch), self._named.dimension), self._named.name)
             self.store([text_hash(text) for text in batch], matrix)
             if progress is not None:
                 progress(start + len(batch), len(todo))

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -107,6 +108,26 @@ def test_a_failing_encoder_leaves_the_draft_alone(
     with pytest.raises(KnowledgeUnavailable, match="encoder 'words' gives no vectors: server is down"):
         knowledge.import_paths([folder])
     assert knowledge.documents() == []
+
+
+@pytest.mark.parametrize("broken", [[0.5] * 3, [float("nan")] * 64])
+def test_vectors_of_another_model_are_refused_and_not_kept(
+    knowledge: KnowledgeBase,
+    folder: Path,
+    write: Write,
+    encoder: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    broken: list[float],
+) -> None:
+    write("one")
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder, "embed_documents", lambda texts: [broken for _ in texts])
+        with pytest.raises(KnowledgeUnavailable, match="REPLYDESK_EMBEDDINGS_MODEL"):
+            knowledge.import_paths([folder])
+    assert knowledge.import_paths([folder], publish=True).embedded == 1
+    monkeypatch.setattr(encoder, "embed_query", lambda text: broken)
+    with pytest.raises(KnowledgeUnavailable, match="REPLYDESK_EMBEDDINGS_MODEL"):
+        knowledge.search(Query("words"))
 
 
 def test_a_locked_database_is_said(engine: sa.Engine, knowledge: KnowledgeBase) -> None:
