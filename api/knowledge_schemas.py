@@ -7,12 +7,15 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from assistant.domain import Instant, Noun, ShortText
 
+MAX_CONTENT = 100_000_000
+"""Characters; the size of the request is the tighter bound. A bound makes Pydantic refuse half surrogates."""
+
 
 class Upload(Noun):
     """One knowledge file. ``metadata`` is what a sidecar file would say, for formats without front matter."""
 
     filename: Annotated[str, StringConstraints(pattern=r"^\w[\w .()-]{0,119}\.[A-Za-z0-9]{2,8}$")]
-    content: str
+    content: Annotated[str, StringConstraints(max_length=MAX_CONTENT)]
     encoding: Literal["utf-8", "base64"] = Field(default="utf-8", description="base64 for XLSX, PDF and DOCX")
     metadata: dict[str, Any] | None = None
 

@@ -46,6 +46,13 @@ def test_search_refuses_what_it_cannot_do(client: TestClient, agent: Headers, qu
     assert client.get(f"/v1/knowledge/search?{query}", headers=agent).status_code == 422
 
 
+def test_half_a_surrogate_is_no_text(client: TestClient, librarian: Headers) -> None:
+    body = b'{"filename": "a.md", "content": "\\ud800"}'
+    headers = {**librarian, "Content-Type": "application/json"}
+    answer = client.post("/v1/knowledge/documents", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["detail"]) == (422, "content: must be valid Unicode")
+
+
 def test_a_file_is_imported_published_and_taken_back(
     client: TestClient, librarian: Headers, desk: App
 ) -> None:
