@@ -3,7 +3,6 @@
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -11,35 +10,21 @@ from babel.localedata import exists
 from babel.numbers import format_currency
 
 from assistant.domain import Language, Marketplace
+from assistant.marketplaces import market
 
-_REGION: dict[Marketplace, str] = {
-    "US": "US", "CA": "CA", "MX": "MX", "IE": "IE", "ES": "ES", "UK": "GB", "FR": "FR", "BE": "BE",
-    "DE": "DE", "IT": "IT", "ZA": "ZA", "IN": "IN", "SG": "SG", "AU": "AU", "JP": "JP",
-}  # fmt: skip
 _HOME: dict[Language, str] = {
     "en": "US", "de": "DE", "fr": "FR", "it": "IT", "es": "ES", "ja": "JP", "zh": "CN",
 }  # fmt: skip
 _EUROPEAN_ENGLISH = "GB"
 """English on a continental marketplace writes the day before the month, as its buyers do."""
 
-EUROPE: frozenset[Marketplace] = frozenset({"IE", "ES", "UK", "FR", "BE", "NL", "DE", "IT", "SE", "PL"})
-
-_ZONE: dict[Marketplace, str] = {
-    "US": "America/Los_Angeles", "CA": "America/Toronto", "MX": "America/Mexico_City",
-    "BR": "America/Sao_Paulo",
-    "IE": "Europe/Dublin", "ES": "Europe/Madrid", "UK": "Europe/London", "FR": "Europe/Paris",
-    "BE": "Europe/Brussels", "NL": "Europe/Amsterdam", "DE": "Europe/Berlin", "IT": "Europe/Rome",
-    "SE": "Europe/Stockholm", "ZA": "Africa/Johannesburg", "PL": "Europe/Warsaw", "EG": "Africa/Cairo",
-    "TR": "Europe/Istanbul", "SA": "Asia/Riyadh", "AE": "Asia/Dubai", "IN": "Asia/Kolkata",
-    "SG": "Asia/Singapore", "AU": "Australia/Sydney", "JP": "Asia/Tokyo",
-}  # fmt: skip
 _ODD_SPACE = re.compile(r"[\u00a0\u202f\u2009]")
 
 
 def locale_for(language: Language, marketplace: Marketplace) -> Locale:
     """The buyer's language as written in the marketplace's country, where it is written there."""
-    region = _REGION.get(marketplace, "")
-    if language == "en" and marketplace in EUROPE and region not in {"GB", "IE"}:
+    region = market(marketplace).region
+    if language == "en" and market(marketplace).law == "eu" and region != "IE":
         region = _EUROPEAN_ENGLISH
     known = Locale.parse(f"{language}_{region}") if region and exists(f"{language}_{region}") else None
     return known or Locale.parse(f"{language}_{_HOME[language]}")
@@ -47,7 +32,7 @@ def locale_for(language: Language, marketplace: Marketplace) -> Locale:
 
 def local_day(at: datetime, marketplace: Marketplace) -> date:
     """The day of an instant on the marketplace's calendar; midnight UTC is a plain day and kept."""
-    return at.date() if is_plain_day(at) else at.astimezone(ZoneInfo(_ZONE[marketplace])).date()
+    return at.date() if is_plain_day(at) else market(marketplace).day(at)
 
 
 def is_plain_day(at: datetime) -> bool:

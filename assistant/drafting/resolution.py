@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from assistant.domain import Case
 from assistant.drafting.facts import OrderFacts
-from assistant.drafting.formats import EUROPE
 from assistant.drafting.scenes import DELIVERY, HOLDING, MANNER, Scene
+from assistant.marketplaces import market
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Situation:
     @classmethod
     def of(cls, scene: Scene, case: Case, facts: OrderFacts, *, known: bool) -> "Situation":
         """The situation of a case."""
-        return cls(scene, facts, known, case.message.marketplace in EUROPE, bool(case.asins))
+        return cls(scene, facts, known, market(case.message.marketplace).law is not None, bool(case.asins))
 
     @property
     def rights(self) -> tuple[str, ...]:

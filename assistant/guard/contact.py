@@ -15,6 +15,7 @@ from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
 from assistant.guard.phrases import matches, phrase_check, table
 from assistant.guard.rule import Match, Rule
+from assistant.marketplaces import market
 
 _MOST = 20
 _EMAIL = re2.compile(r"[\p{Latin}\pN._%+-]+@(?:[\p{Latin}\pN-]+\.)+(\p{Latin}{2,})")
@@ -27,7 +28,8 @@ _PHONE_CUE = re2.compile(
 _STRONG = re2.compile(
     r"^(?:\(?\+|00|\(?0\d|\(\d{3}\)|1-\d{3}-\d{3}-|\d{3}[-. ]\d{3}[-. ]\d{4}$|400-?\d{3}|800-?\d{3})"
 )
-_REGIONS: dict[Marketplace, tuple[str, ...]] = {"UK": ("GB",), "DE": ("DE", "AT", "CH"), "US": ("US", "CA")}
+_NEIGHBOURS: dict[Marketplace, tuple[str, ...]] = {"DE": ("AT", "CH"), "US": ("CA",)}
+"""Countries whose buyers order there too."""
 
 
 def _addresses(view: View, _context: GuardContext) -> Iterator[Match]:
@@ -57,7 +59,7 @@ def _phones(view: View, context: GuardContext) -> Iterator[Match]:
 
 
 def _is_phone(digits: str, marketplace: Marketplace, folded: str, cued: bool) -> bool:
-    regions = [*_REGIONS.get(marketplace, (marketplace,))]
+    regions = [market(marketplace).region or marketplace, *_NEIGHBOURS.get(marketplace, ())]
     if _has_han(folded):
         regions += ["CN", "JP", "TW", "HK"]
     for region in regions:

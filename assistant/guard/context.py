@@ -32,7 +32,7 @@ class GuardContext(Noun):
     thread: tuple[ThreadEntry, ...] = ()
     passages: tuple[Passage, ...] | None = None
     attachments: tuple[Attachment, ...] = ()
-    agent_facts: str | None = None
+    agent_facts: Text | None = None
     at: Instant | None = None
 
 

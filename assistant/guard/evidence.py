@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from assistant.domain import Language, Marketplace, Order
 from assistant.guard.claims import apart, carriers, order_numbers, products, squash, tracking_numbers
 from assistant.guard.context import GuardContext
-from assistant.guard.phrases import table
 from assistant.guard.quantities import Quantity, quantities
 from assistant.guard.support import agrees, nearest
+from assistant.marketplaces import Market, market
 
 Source = tuple[str, Language | None]
 
@@ -63,17 +61,9 @@ def _gathered(label: str, sources: tuple[Source, ...], month_first: bool | None)
     return Evidence(label, parts, frozenset(names), frozenset(known), words)
 
 
-@cache
-def marketplace_facts(marketplace: Marketplace) -> Mapping[str, Any]:
-    """The row of ``tables/marketplaces.toml``."""
-    row: Mapping[str, Any] = table("marketplaces")[marketplace]
-    return row
-
-
 def month_first(context: GuardContext) -> bool | None:
     """Whether 11/12 is 12 November here; ``None`` where both ways are usual."""
-    found: bool | None = marketplace_facts(context.marketplace).get("month_first")
-    return found
+    return market(context.marketplace).month_first
 
 
 def _moments(order: Order) -> Iterator[datetime | date]:
@@ -85,23 +75,20 @@ def _moments(order: Order) -> Iterator[datetime | date]:
         yield order.deliver_by
 
 
-def _local(moment: datetime | date, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-
-
-def local_day(moment: datetime, marketplace: Marketplace) -> date:
-    """The day it is for buyers of a marketplace."""
-    return _local(moment, ZoneInfo(marketplace_facts(marketplace)["zone"]))
+def _local(moment: datetime | date, here: Market) -> date:
+    return here.day(moment) if isinstance(moment, datetime) else moment
 
 
 @lru_cache(maxsize=64)
 def order_text(order: Order, marketplace: Marketplace, at: datetime | None) -> tuple[str, str]:
     """An order as plain text that ``quantities`` reads: its facts, and the days between its dates."""
-    zone = ZoneInfo(marketplace_facts(marketplace)["zone"])
+    here = market(marketplace)
     moments = list(_moments(order))
-    days = sorted({_local(moment, zone) for moment in moments} | ({_local(at, zone)} if at else set()))
+    days = sorted({_local(moment, here) for moment in moments} | ({_local(at, here)} if at else set()))
     utc = {moment.date() for moment in moments if isinstance(moment, datetime)}
-    local_times = {f"{moment.astimezone(zone):%H:%M}" for moment in moments if isinstance(moment, datetime)}
+    local_times = {
+        f"{moment.astimezone(here.zone):%H:%M}" for moment in moments if isinstance(moment, datetime)
+    }
     money = [(item.price.amount * times, item.price.currency) for item in order.items if item.price
              for times in {1, item.quantity}]  # fmt: skip
     currencies = {currency for _, currency in money}

@@ -6,11 +6,11 @@ from itertools import islice
 from assistant.domain import Severity
 from assistant.guard.claims import clause_of, is_question, stands_in
 from assistant.guard.context import GuardContext
-from assistant.guard.evidence import marketplace_facts
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
 from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Match, Rule
+from assistant.marketplaces import market
 
 _MOST = 25
 
@@ -22,7 +22,7 @@ def _remedy_near(view: View, span: Hit) -> bool:
 
 
 def _denied_right(view: View, context: GuardContext) -> Iterator[Match]:
-    severity: Severity = "block" if marketplace_facts(context.marketplace).get("eu") else "edit"
+    severity: Severity = "block" if market(context.marketplace).law == "eu" else "edit"
     for span in islice(spans(view, "denial"), _MOST):
         place = clause_of(view, span)
         if not (

@@ -145,8 +145,9 @@ class Hits:
     def __init__(self, folded: str) -> None:
         self._folded = folded
         words = lexicon()
-        numbers = words.present.Match(folded)
-        # The empty expression matches any text: without it the automaton has run out of memory.
+        # Nothing at all is told as None. The empty expression matches any text: without it the automaton
+        # has run out of memory.
+        numbers = words.present.Match(folded) or ()
         if len(words.names) not in numbers:
             raise MemoryError("the phrase automaton could not read the text")
         self._numbers = {words.names[number]: number for number in numbers if number < len(words.names)}

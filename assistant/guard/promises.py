@@ -12,11 +12,11 @@ from itertools import islice
 from assistant.domain import Order
 from assistant.guard.claims import asserted, clause_of, is_question, stands_in
 from assistant.guard.context import GuardContext
-from assistant.guard.evidence import local_day
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
 from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Check, Match, Rule
+from assistant.marketplaces import market
 
 _MOST = 25
 _RECORDS = ("refund_done", "ship_done", "cancel_done", "replacement_noun", "handoff")
@@ -99,7 +99,7 @@ def _promised_day(phrase: str, context: GuardContext) -> bool:
     if order is None or order.deliver_by is None or context.at is None:
         return False
     ahead = 0 if any(word in phrase for word in _TODAY) else 1
-    return local_day(context.at, context.marketplace) + timedelta(days=ahead) >= order.deliver_by
+    return market(context.marketplace).day(context.at) + timedelta(days=ahead) >= order.deliver_by
 
 
 def _amazon_decides(view: View, context: GuardContext) -> Iterator[Match]:

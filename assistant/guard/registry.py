@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from assistant import marketplaces
 from assistant.guard import (
     conduct,
     contact,
@@ -56,6 +57,7 @@ def pack_id() -> str:
 def _parts() -> Iterator[bytes]:
     for rule in RULES:
         yield f"{rule.id} {rule.severity} {sorted(rule.kinds)}".encode()
+    yield marketplaces.table()
     tables = (files("assistant.guard") / "tables").iterdir()
     for entry in sorted((entry for entry in tables if entry.is_file()), key=lambda entry: entry.name):
         yield entry.name.encode()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from assistant.domain import Passage
 from assistant.guard.check import check, check_with
@@ -131,6 +132,12 @@ def test_half_a_surrogate_pair_is_no_way_around_the_guard() -> None:
     assert {"AMZ-12"} <= {finding.rule for finding in report.findings}
     assert all("could not be evaluated" not in finding.message for finding in report.findings)
     assert report.model_dump_json()
+
+
+@pytest.mark.parametrize("field", ["subject", "agent_facts"])
+def test_half_a_surrogate_pair_beside_the_draft_is_refused_at_the_door(field: str) -> None:
+    with pytest.raises(ValidationError):
+        GuardContext.model_validate({"marketplace": "DE", field: "\ud800"})
 
 
 def test_a_buyer_who_asked_to_cancel_may_be_told_how() -> None:

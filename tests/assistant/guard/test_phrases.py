@@ -54,10 +54,13 @@ def test_no_expression_is_so_big_that_its_automaton_could_run_out_of_memory() ->
     assert max(sizes.values()) < 60_000, sizes
 
 
-def test_an_automaton_that_gives_up_is_a_fault_and_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("silence", [None, []])
+def test_an_automaton_that_gives_up_is_a_fault_and_no_pass(
+    monkeypatch: pytest.MonkeyPatch, silence: list[int] | None
+) -> None:
     class Dumb:
-        def Match(self, text: str) -> list[int]:  # noqa: N802
-            return []
+        def Match(self, text: str) -> list[int] | None:  # noqa: N802
+            return silence
 
     lexicon = phrases.lexicon()
     broken = phrases.Lexicon(lexicon.names, Dumb(), lexicon.finders, lexicon.exceptions, lexicon.patterns)
