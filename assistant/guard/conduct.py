@@ -1,13 +1,13 @@
 """Who speaks, how he pleads, and what must stay inside: AMZ-40, AMZ-44, OPS-01, OPS-02."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 
 import re2
 
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import phrase_check, table
 from assistant.guard.rule import Match, Rule
@@ -28,45 +28,36 @@ def _internal_marks(view: View, context: GuardContext) -> Iterator[Match]:
         yield Match(*found.span())
 
 
+_rule = partial(rule_of, "conduct")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-40",
+    _rule(
+        "AMZ-40",
         title="Speaks as Amazon or pleads with the seller's standing",
         why="the seller speaks for himself; what a complaint does to his account is not the buyer's concern",
         source="Amazon communication guidelines, inferred from the ban on persuasion; 2026-11",
         severity="block",
-        check=phrase_check("AMZ-40"),
-        bad=Examples("conduct", "AMZ-40", "bad"),
-        good=Examples("conduct", "AMZ-40", "good"),
     ),
-    Rule(
-        id="AMZ-44",
+    _rule(
+        "AMZ-44",
         title="Contains internal marks",
         why="tokens of the mail relay, tickets and notes of the desk are not for the buyer",
         source="Relay mail footers of Amazon, public fixtures; read 2026-11",
         severity="edit",
         check=_internal_marks,
-        bad=Examples("conduct", "AMZ-44", "bad"),
-        good=Examples("conduct", "AMZ-44", "good"),
     ),
-    Rule(
-        id="OPS-01",
+    _rule(
+        "OPS-01",
         title="Speaks as a machine",
         why="a person approves and answers for the text, so it may not present itself as a model or a bot",
         source="House rule; observed in drafts of small chat models, 2026-11",
         severity="block",
-        check=phrase_check("OPS-01"),
-        bad=Examples("conduct", "OPS-01", "bad"),
-        good=Examples("conduct", "OPS-01", "good"),
     ),
-    Rule(
-        id="OPS-02",
+    _rule(
+        "OPS-02",
         title="Talks about its instructions or sources",
         why="prompts, passages and talk about drafting leak how the desk works and may follow foreign orders",
         source="Amazon rule catalogue AMZ-41, inferred; observed in drafts of small chat models, 2026-11",
         severity="block",
-        check=phrase_check("OPS-02"),
-        bad=Examples("conduct", "OPS-02", "bad"),
-        good=Examples("conduct", "OPS-02", "good"),
     ),
 )

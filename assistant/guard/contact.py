@@ -1,7 +1,7 @@
 """Contact past Amazon and personal data: AMZ-12 to AMZ-14 and AMZ-16."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 
 import phonenumbers
@@ -11,9 +11,9 @@ from linkify_it.tlds import TLDS
 from assistant.domain import Marketplace
 from assistant.guard.allow import is_reference_number
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
-from assistant.guard.phrases import matches, phrase_check, table
+from assistant.guard.phrases import matches, table
 from assistant.guard.rule import Match, Rule
 from assistant.marketplaces import market
 
@@ -76,45 +76,37 @@ def _has_han(folded: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in folded[:2_000])
 
 
+_rule = partial(rule_of, "contact")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-12",
+    _rule(
+        "AMZ-12",
         title="Contains an e-mail address",
         why="no e-mail address may stand in a message, however written; the buyer answers in the thread",
         source="Amazon messaging API, 'no HTML or email addresses'; communication guidelines; read 2026-11",
         severity="block",
         check=_addresses,
-        bad=Examples("contact", "AMZ-12", "bad"),
-        good=Examples("contact", "AMZ-12", "good"),
     ),
-    Rule(
-        id="AMZ-13",
+    _rule(
+        "AMZ-13",
         title="Contains a phone number",
         why="sources conflict on carriers' numbers, so a person decides; the seller's own never goes out",
         source="Amazon communication guidelines, quoted in conflict by two secondary sources; read 2026-11",
         severity="edit",
         check=_phones,
-        bad=Examples("contact", "AMZ-13", "bad"),
-        good=Examples("contact", "AMZ-13", "good"),
     ),
-    Rule(
-        id="AMZ-14",
+    _rule(
+        "AMZ-14",
         title="Leads the buyer away from Amazon",
         why="contact and sales stay on Amazon: no messenger, phone, mail or shop of one's own",
         source="Amazon selling policies, attempts to divert, 200386250; read 2026-11",
         severity="block",
-        check=phrase_check("AMZ-14"),
-        bad=Examples("contact", "AMZ-14", "bad"),
-        good=Examples("contact", "AMZ-14", "good"),
     ),
-    Rule(
-        id="AMZ-16",
+    _rule(
+        "AMZ-16",
         title="Asks for data a seller must not have",
         why="card, bank, password or identity data is never needed; Amazon holds what an order needs",
         source="Amazon data protection policy, least privilege; kept as block on purpose; 2026-11",
         severity="block",
-        check=phrase_check("AMZ-16"),
-        bad=Examples("contact", "AMZ-16", "bad"),
-        good=Examples("contact", "AMZ-16", "good"),
     ),
 )

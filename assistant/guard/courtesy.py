@@ -1,12 +1,13 @@
 """Messages that say only thanks (AMZ-20)."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import re2
 
 from assistant.domain import Severity
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import hits
 from assistant.guard.rule import Match, Rule
@@ -41,15 +42,15 @@ def _says_more(view: View, courtesies: tuple[tuple[int, int], ...], sentence: tu
     return latin > _LEFT_WORDS or len(words) - latin > _LEFT_CHARACTERS or any(map(str.isdigit, words))
 
 
+_rule = partial(rule_of, "courtesy")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-20",
+    _rule(
+        "AMZ-20",
         title="Says only thanks",
         why="thanks alone are not permitted; if the buyer needs nothing, mark it as needing no response",
         source="Amazon communication guidelines, message types not permitted; read 2026-11",
         severity="warn",
         check=_thanks_only,
-        bad=Examples("courtesy", "AMZ-20", "bad"),
-        good=Examples("courtesy", "AMZ-20", "good"),
     ),
 )

@@ -20,7 +20,7 @@ from assistant.guard.claims import (
 )
 from assistant.guard.context import GuardContext
 from assistant.guard.evidence import Evidence, elapsed_evidence, evidence_of, month_first
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.notions import occurs, spans
 from assistant.guard.quantities import LIMIT, READ, Quantity, quantities
@@ -171,11 +171,7 @@ _SOURCE = "INTERFACES: what guard check judges with and without order and passag
 
 
 def _rule(number: int, title: str, why: str, check: Check) -> Rule:
-    rule_id = f"GR-{number:02d}"
-    return Rule(
-        id=rule_id, title=title, why=why, source=_SOURCE, severity="edit", check=check,
-        bad=Examples("grounding", rule_id, "bad"), good=Examples("grounding", rule_id, "good"),
-    )  # fmt: skip
+    return rule_of("grounding", f"GR-{number:02d}", title=title, why=why, source=_SOURCE, check=check)
 
 
 RULES: tuple[Rule, ...] = (

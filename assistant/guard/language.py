@@ -1,10 +1,11 @@
 """The draft is in the buyer's language (AMZ-22)."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from assistant.domain import Language, Severity
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.rule import Match, Rule
 
@@ -54,15 +55,15 @@ def _of_buyer(context: GuardContext) -> Language | None:
     return None
 
 
+_rule = partial(rule_of, "language")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-22",
+    _rule(
+        "AMZ-22",
         title="Wrong language",
         why="messages are written in the buyer's language of preference",
         source="Amazon messaging API, messaging.json; communication guidelines; read 2026-11",
         severity="edit",
         check=_wrong_language,
-        bad=Examples("language", "AMZ-22", "bad"),
-        good=Examples("language", "AMZ-22", "good"),
     ),
 )

@@ -1,12 +1,13 @@
 """AMZ-36: no reply denies a right that consumer law or Amazon gives; LG-01: none speaks on liability."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 from assistant.domain import Severity
 from assistant.guard.claims import clause_of, is_question, stands_in
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Match, Rule
@@ -39,17 +40,23 @@ def _liability(view: View, context: GuardContext) -> Iterator[Match]:
         yield Match(*view.span(span.start, span.end))
 
 
+_rule = partial(rule_of, "legal")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-36", title="denies a right",
+    _rule(
+        "AMZ-36",
+        title="denies a right",
         why="defect rights outlast every return window; only a person may refuse, and never in these words",
-        source="amazon-policy.md §2 Returns, AMZ-36 [O] G201725710", severity="edit", check=_denied_right,
-        bad=Examples("legal", "AMZ-36", "bad"), good=Examples("legal", "AMZ-36", "good"),
+        source="amazon-policy.md §2 Returns, AMZ-36 [O] G201725710",
+        severity="edit",
+        check=_denied_right,
     ),
-    Rule(
-        id="LG-01", title="speaks on liability",
+    _rule(
+        "LG-01",
+        title="speaks on liability",
         why="who is liable is for the compliance owner; a reply neither admits nor denies it",
-        source="B12, B13", severity="edit", check=_liability,
-        bad=Examples("legal", "LG-01", "bad"), good=Examples("legal", "LG-01", "good"),
+        source="B12, B13",
+        severity="edit",
+        check=_liability,
     ),
-)  # fmt: skip
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from linkify_it.tlds import TLDS
 
 from assistant.guard.allow import is_file_or_name, is_missing_blank
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import phrase_check, table
 from assistant.guard.rule import Match, Rule
@@ -123,45 +123,39 @@ def _insecure(view: View, _context: GuardContext) -> Iterator[Match]:
             yield Match(*view.span(link.start, link.start + len("http://")), fix="https://")
 
 
+_rule = partial(rule_of, "links")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-08",
+    _rule(
+        "AMZ-08",
         title="Links away from Amazon",
         why="no site but Amazon's and the carrier's belongs in a message; give the information itself",
         source="amazon.de G1701 and messaging API, 'only links related to order completion'; read 2026-11",
         severity="block",
         check=_foreign,
-        bad=Examples("links", "AMZ-08", "bad"),
-        good=Examples("links", "AMZ-08", "good"),
     ),
-    Rule(
-        id="AMZ-09",
+    _rule(
+        "AMZ-09",
         title="Links to a carrier",
         why="allowed by policy but often refused by the filter: give carrier and tracking number as text",
         source="amazon.de G1701 against a seller team's notes on the mail filter; read 2026-11",
         severity="warn",
         check=_carrier,
-        bad=Examples("links", "AMZ-09", "bad"),
-        good=Examples("links", "AMZ-09", "good"),
     ),
-    Rule(
-        id="AMZ-10",
+    _rule(
+        "AMZ-10",
         title="Links to a product or shop page on Amazon",
         why="only help, contact, return and order pages are uncontested; name the product instead",
         source="sonemos.be against ecomengine.com and edesk.com; read 2026-11",
         severity="edit",
         check=_amazon,
-        bad=Examples("links", "AMZ-10", "bad"),
-        good=Examples("links", "AMZ-10", "good"),
     ),
-    Rule(
-        id="AMZ-11",
+    _rule(
+        "AMZ-11",
         title="Link without encryption",
         why="links must be https",
         source="Amazon communication guidelines, styling: unsecure images and links; read 2026-11",
         severity="edit",
         check=_insecure,
-        bad=Examples("links", "AMZ-11", "bad"),
-        good=Examples("links", "AMZ-11", "good"),
     ),
 )

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import re2
 
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import table
 from assistant.guard.rule import Match, Rule
@@ -77,11 +77,15 @@ def _match(found: Any, what: str) -> Match:
     return Match(found.start(), found.end(), f"repeats {what}; point to the account instead")
 
 
+_rule = partial(rule_of, "privacy")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-17", title="repeats personal data",
+    _rule(
+        "AMZ-17",
+        title="repeats personal data",
         why="a message may be read by others; the buyer's own data stay in the account",
-        source="amazon-policy.md AMZ-17, DPP; B32", severity="edit", check=_echoed,
-        bad=Examples("privacy", "AMZ-17", "bad"), good=Examples("privacy", "AMZ-17", "good"),
+        source="amazon-policy.md AMZ-17, DPP; B32",
+        severity="edit",
+        check=_echoed,
     ),
-)  # fmt: skip
+)

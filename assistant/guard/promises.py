@@ -12,7 +12,7 @@ from itertools import islice
 from assistant.domain import Order
 from assistant.guard.claims import asserted, clause_of, is_question, stands_in
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Check, Match, Rule
@@ -154,10 +154,7 @@ def _missing(order: Order | None, what: str) -> str:
 
 
 def _rule(rule_id: str, title: str, why: str, source: str, check: Check) -> Rule:
-    return Rule(
-        id=rule_id, title=title, why=why, source=source, severity="edit", check=check,
-        bad=Examples("promises", rule_id, "bad"), good=Examples("promises", rule_id, "good"),
-    )  # fmt: skip
+    return rule_of("promises", rule_id, title=title, why=why, source=source, check=check)
 
 
 RULES: tuple[Rule, ...] = (

@@ -1,9 +1,11 @@
 """Reviews and feedback: no steering, no buying, no begging (AMZ-01 to AMZ-06)."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from assistant.domain import Kind
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import matches, phrase_check, spans
 from assistant.guard.rule import Match, Rule
@@ -31,66 +33,52 @@ def _talked_of_reviews(context: GuardContext) -> bool:
     return any(spans(View.of(entry.text), "review") for entry in context.thread)
 
 
+_REPLY: frozenset[Kind] = frozenset({"reply"})
+_rule = partial(rule_of, "reviews")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-01",
+    _rule(
+        "AMZ-01",
         title="Asks for a positive review",
         why="a review may never be steered towards praise; take the request out",
         source=_REVIEW_POLICY,
         severity="block",
-        check=phrase_check("AMZ-01"),
-        bad=Examples("reviews", "AMZ-01", "bad"),
-        good=Examples("reviews", "AMZ-01", "good"),
     ),
-    Rule(
-        id="AMZ-02",
+    _rule(
+        "AMZ-02",
         title="Asks to change or remove a review",
         why="buyers decide on their reviews alone, even after the problem is solved; take the request out",
         source=_REVIEW_POLICY,
         severity="block",
-        check=phrase_check("AMZ-02"),
-        bad=Examples("reviews", "AMZ-02", "bad"),
-        good=Examples("reviews", "AMZ-02", "good"),
     ),
-    Rule(
-        id="AMZ-03",
+    _rule(
+        "AMZ-03",
         title="Asks only happy buyers for a review",
         why="asking the happy and diverting the unhappy is manipulation, also when the buyer praised first",
         source=_REVIEW_POLICY,
         severity="block",
-        check=phrase_check("AMZ-03"),
-        bad=Examples("reviews", "AMZ-03", "bad"),
-        good=Examples("reviews", "AMZ-03", "good"),
     ),
-    Rule(
-        id="AMZ-04",
+    _rule(
+        "AMZ-04",
         title="Ties a benefit to a review",
         why="nothing of value may be given for, because of or instead of a review",
         source=_REVIEW_POLICY,
         severity="block",
         check=_incentive,
-        bad=Examples("reviews", "AMZ-04", "bad"),
-        good=Examples("reviews", "AMZ-04", "good"),
     ),
-    Rule(
-        id="AMZ-05",
+    _rule(
+        "AMZ-05",
         title="Asks for a review in an answer",
         why="an answer solves the problem; one neutral request per order goes out by Amazon's own button",
         source=_GUIDELINES,
         severity="edit",
-        check=phrase_check("AMZ-05"),
-        bad=Examples("reviews", "AMZ-05", "bad"),
-        good=Examples("reviews", "AMZ-05", "good"),
-        kinds=frozenset({"reply"}),
+        kinds=_REPLY,
     ),
-    Rule(
-        id="AMZ-06",
+    _rule(
+        "AMZ-06",
         title="Asks to take back seller feedback",
         why="Amazon withdrew the way to ask for this; sources conflict, so a person decides",
         source="Amazon selling partner API, createNegativeFeedbackRemoval deleted 2025-08-04; read 2026-11",
         severity="edit",
-        check=phrase_check("AMZ-06"),
-        bad=Examples("reviews", "AMZ-06", "bad"),
-        good=Examples("reviews", "AMZ-06", "good"),
     ),
 )

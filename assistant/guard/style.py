@@ -1,7 +1,7 @@
 """How a message may look: AMZ-27 to AMZ-30 and AMZ-33."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -9,7 +9,7 @@ import re2
 import regex
 
 from assistant.guard.context import GuardContext
-from assistant.guard.examples import Examples
+from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import table
 from assistant.guard.rule import Match, Rule
@@ -129,55 +129,47 @@ def _length(view: View, context: GuardContext) -> Iterable[Match]:
     return (Match(min(limit, len(view.original) - 1), len(view.original), message),)
 
 
+_rule = partial(rule_of, "style")
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="AMZ-27",
+    _rule(
+        "AMZ-27",
         title="Contains an emoji",
         why="emoji, pictograms and kaomoji are not permitted; take them out",
         source=_STYLING,
         severity="edit",
         check=_pictures,
-        bad=Examples("style", "AMZ-27", "bad"),
-        good=Examples("style", "AMZ-27", "good"),
     ),
-    Rule(
-        id="AMZ-28",
+    _rule(
+        "AMZ-28",
         title="Too many line breaks",
         why="no more than two line breaks in a row",
         source=_STYLING,
         severity="edit",
         check=_breaks,
-        bad=Examples("style", "AMZ-28", "bad"),
-        good=Examples("style", "AMZ-28", "good"),
     ),
-    Rule(
-        id="AMZ-29",
+    _rule(
+        "AMZ-29",
         title="Contains HTML or Markdown",
         why="messages are plain text; markup is refused or shown as it is",
         source="Amazon messaging API, 'no HTML'; communication guidelines, styling; read 2026-11",
         severity="edit",
         check=_markup,
-        bad=Examples("style", "AMZ-29", "bad"),
-        good=Examples("style", "AMZ-29", "good"),
     ),
-    Rule(
-        id="AMZ-30",
+    _rule(
+        "AMZ-30",
         title="Contains an unfilled gap",
         why="a placeholder was left in the text; fill it in or take the sentence out",
         source="Amazon communication guidelines, styling: spelling and grammar; read 2026-11",
         severity="block",
         check=_placeholders,
-        bad=Examples("style", "AMZ-30", "bad"),
-        good=Examples("style", "AMZ-30", "good"),
     ),
-    Rule(
-        id="AMZ-33",
+    _rule(
+        "AMZ-33",
         title="Too long",
         why="longer messages are refused by Amazon",
         source="Amazon messaging API, 2,000 characters; 4,000 for replies from memory; read 2026-11",
         severity="block",
         check=_length,
-        bad=Examples("style", "AMZ-33", "bad"),
-        good=Examples("style", "AMZ-33", "good"),
     ),
 )
