@@ -13,6 +13,7 @@ def create_app(app: App) -> FastAPI:
     """Make the application; ``app`` is closed by whoever built it."""
     http = bare_app()
     http.state.desk = app
+    http.state.places = errors.places_of(app)
     metrics: Metrics = http.state.metrics
     # the one added last is the outermost
     http.add_middleware(BodyLimit, most=app.settings.max_request_bytes)

@@ -12,12 +12,16 @@ from starlette.exceptions import HTTPException
 
 from api.field_errors import field_errors
 from assistant import errors as desk
+from assistant.bootstrap import App
 from knowledge_base import errors as knowledge
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "5"
+
+Places = tuple[tuple[str, str], ...]
+"""Values of settings, each with the name of its setting."""
 
 UNEXPECTED = "an unexpected fault; the log of the service says more"
 
@@ -93,6 +97,31 @@ def problem_for_status(
     return problem(meaning, detail, headers=headers, **extra)
 
 
+def public(request: Request, text: str) -> str:
+    """The text with folders and addresses of this installation called by the names of their settings.
+
+    Callers may be strangers: /readyz needs no key. The log has the whole text.
+    """
+    places: Places = getattr(request.app.state, "places", ())
+    for value, name in places:
+        text = text.replace(value, name)
+    return text
+
+
+def places_of(app: App) -> Places:
+    """What :func:`public` hides; whatever lies in the home is named by its place there."""
+    url = app.engine.url
+    named = [
+        (str(app.settings.home.resolve()), "REPLYDESK_HOME"),
+        (str(app.settings.home), "REPLYDESK_HOME"),
+        (url.render_as_string(hide_password=True), "REPLYDESK_DATABASE_URL"),
+        (url.database if url.get_backend_name() == "sqlite" else None, "REPLYDESK_DATABASE_URL"),
+        (app.settings.chroma_url, "REPLYDESK_CHROMA_URL"),
+        (app.settings.openai_base_url, "OPENAI_BASE_URL"),
+    ]
+    return tuple((value, name) for value, name in named if value and value not in {".", "/"})
+
+
 def install(http: FastAPI) -> None:
     """Answer every error with problem details."""
     for tree in (desk.ReplyDeskError, knowledge.KnowledgeError):
@@ -101,7 +130,7 @@ def install(http: FastAPI) -> None:
     http.add_exception_handler(HTTPException, _on_http)
 
 
-def _on_known(_: Request, error: Exception) -> JSONResponse:
+def _on_known(request: Request, error: Exception) -> JSONResponse:
     meaning = meaning_of(type(error))
     if meaning.status >= 500:
         log.error("%s: %s", type(error).__name__, error)
@@ -109,7 +138,7 @@ def _on_known(_: Request, error: Exception) -> JSONResponse:
         report = error.report.model_dump(mode="json")
         return problem(meaning, str(error), **report)
     headers = {"Retry-After": RETRY_SECONDS} if meaning.status == 503 else None
-    return problem(meaning, str(error), headers=headers)
+    return problem(meaning, public(request, str(error)), headers=headers)
 
 
 def _on_invalid(request: Request, error: Exception) -> JSONResponse:

@@ -1,16 +1,19 @@
 """Whether the service lives, whether it can work, and its figures."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.dependencies import Counters, GuardedRoute, Wired, bearer
-from api.errors import problem_for_status
+from api.errors import problem_for_status, public
 from api.schemas import Health, Ready
 from assistant.domain import Status
 from assistant.store.records import OPEN
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["operation"])
 guarded = APIRouter(tags=["operation"], route_class=GuardedRoute, dependencies=[Depends(bearer)])
@@ -25,12 +28,15 @@ def healthz() -> Health:
 
 
 @router.get("/readyz", summary="The service can work", response_model=Ready)
-def readyz(app: Wired) -> Response:
+def readyz(app: Wired, request: Request) -> Response:
     """Database, knowledge and chat model, each with what it says; 503 when one of them is out of reach."""
     readiness = app.service.ready()
     parts = asdict(readiness)
     if readiness.ok:
         return JSONResponse({"status": "ready", "parts": parts})
+    log.warning("not ready: %s", {name: part["state"] for name, part in parts.items() if not part["ok"]})
+    for part in parts.values():
+        part["state"] = public(request, part["state"])
     failing = "; ".join(f"{name}: {part['state']}" for name, part in parts.items() if not part["ok"])
     return problem_for_status(503, failing, parts=parts)
 
