@@ -1,10 +1,12 @@
 """Whether the parts that an answer depends on can be reached, one line a part."""
 
+import queue
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 
@@ -80,13 +82,26 @@ class ModelProbe:
         self._clock = clock
         self._lock = threading.Lock()
         self._last: tuple[float, Part] | None = None
+        self._asking: threading.Thread | None = None
 
     def __call__(self) -> Part:
         """Return the state of the server, now or a moment ago."""
         with self._lock:
             if self._last is None or self._clock() - self._last[0] >= CACHE_SECONDS:
-                self._last = (self._clock(), self._ask())
+                self._last = (self._clock(), self._in_time())
             return self._last[1]
+
+    def _in_time(self) -> Part:
+        """Ask in a thread: a server that sends byte after byte never runs into the timeout of a socket."""
+        if self._asking is None or not self._asking.is_alive():
+            answer: queue.SimpleQueue[Part] = queue.SimpleQueue()
+            self._asking = threading.Thread(
+                target=lambda: answer.put(self._ask()), name="model-probe", daemon=True
+            )
+            self._asking.start()
+            with suppress(queue.Empty):
+                return answer.get(timeout=PROBE_SECONDS)
+        return Part(False, f"not reachable: no answer within {PROBE_SECONDS:.0f} s")
 
     def _ask(self) -> Part:
         if not self._url.startswith(("http://", "https://")):
@@ -94,7 +109,9 @@ class ModelProbe:
         headers = {"Authorization": f"Bearer {self._api_key}"} if self._api_key else {}
         try:
             request = urllib.request.Request(self._url, headers=headers)  # noqa: S310  scheme checked above
-            with urllib.request.urlopen(request, timeout=PROBE_SECONDS):  # noqa: S310
+            with urllib.request.urlopen(request, timeout=PROBE_SECONDS) as answer:  # noqa: S310
+                if answer.headers.get_content_type() == "text/html":
+                    return Part(False, "what answers is no model server but a web page")
                 return Part(True, "reachable")
         except urllib.error.HTTPError as error:
             with error:
@@ -106,6 +123,8 @@ class ModelProbe:
 def _answered(status: int) -> Part:
     if status in {401, 403}:
         return Part(False, f"the model server refuses the key (HTTP {status})")
+    if status == 429:
+        return Part(False, "the model server takes no more requests for now (HTTP 429)")
     if status >= 500:
         return Part(False, f"the model server fails (HTTP {status})")
     return Part(True, "reachable")  # some servers list no models
