@@ -22,6 +22,8 @@ from assistant.errors import ModelUnavailable
 
 CONCURRENT_CALLS = 4
 MAX_REPLY_TOKENS = 900
+PAUSE_SECONDS = 0.5
+"""Before asking a failing server again, where it does not say how long."""
 SCHEMA: dict[str, Any] = {
     "name": "reply",
     "strict": True,
@@ -139,7 +141,7 @@ class OpenAIChatModel:
             api_key=api_key or SecretStr("none"),
             base_url=base_url,
             temperature=0.3,
-            max_retries=1,
+            max_retries=0,  # see _ask: a pause that a busy server asks for must fit into the deadline
             use_responses_api=False,
         )
         self._client = self._openai.bind(
@@ -187,8 +189,17 @@ class OpenAIChatModel:
         await self._openai.root_async_client.close()
 
     async def _ask(self, request: ChatRequest) -> Any:
+        """Ask, and once more where the server is busy or failing, if the pause it wants fits in."""
+        turns = [(turn.role, turn.content) for turn in request.turns]
         async with self._limit:
-            return await self._client.ainvoke([(turn.role, turn.content) for turn in request.turns])
+            try:
+                return await self._client.ainvoke(turns)
+            except Exception as error:
+                pause = _pause(error)
+                if pause is None or pause >= request.seconds:
+                    raise
+            await asyncio.sleep(pause)
+            return await self._client.ainvoke(turns)
 
     def _run(self, work: Coroutine[Any, Any, Any], seconds: float) -> Any:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -211,9 +222,23 @@ CUT_SHORT = {
 }
 
 
+def _pause(error: Exception) -> float | None:
+    """Seconds after which it may help to ask again; ``None`` where it will not."""
+    from openai import APIConnectionError, APIStatusError
+
+    if isinstance(error, APIStatusError) and (error.status_code == 429 or error.status_code >= 500):
+        asked = error.response.headers.get("retry-after", "")
+        return float(asked) if asked.isdecimal() else PAUSE_SECONDS
+    return PAUSE_SECONDS if isinstance(error, APIConnectionError) else None
+
+
 def _reason(error: Exception) -> str:
     """One line without addresses or keys: the class says it, a status says more."""
+    from openai import OpenAIError
+
     if known := CUT_SHORT.get(type(error).__name__):
         return known
+    if not isinstance(error, OpenAIError):
+        return f"what the model server sends is no chat answer ({type(error).__name__})"
     status = getattr(error, "status_code", None)
     return f"the model server failed: {type(error).__name__}" + (f" (HTTP {status})" if status else "")

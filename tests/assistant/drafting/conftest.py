@@ -33,16 +33,22 @@ def _completion(content: str | None, **extra: Any) -> bytes:
 
 @dataclass
 class FakeModelServer:
-    """``script`` holds (status, content type, body, seconds to wait) per call; the last one repeats."""
+    """``script``: (status, content type, body, seconds to wait, Retry-After) a call; the last one repeats."""
 
     url: str = ""
-    script: list[tuple[int, str, bytes, float]] = field(default_factory=list)
+    script: list[tuple[int, str, bytes, float, str]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     def says(
-        self, body: bytes, *, status: int = 200, kind: str = "application/json", wait: float = 0
+        self,
+        body: bytes,
+        *,
+        status: int = 200,
+        kind: str = "application/json",
+        wait: float = 0,
+        retry_after: str = "",
     ) -> None:
-        self.script.append((status, kind, body, wait))
+        self.script.append((status, kind, body, wait, retry_after))
 
 
 @pytest.fixture
@@ -53,12 +59,16 @@ def model_server() -> Iterator[FakeModelServer]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             fake.requests.append(json.loads(self.rfile.read(length)))
-            status, kind, body, wait = fake.script.pop(0) if len(fake.script) > 1 else fake.script[0]
+            status, kind, body, wait, retry_after = (
+                fake.script.pop(0) if len(fake.script) > 1 else fake.script[0]
+            )
             time.sleep(wait)
             try:
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
+                if retry_after:
+                    self.send_header("Retry-After", retry_after)
                 self.end_headers()
                 self.wfile.write(body)
             except (BrokenPipeError, ConnectionResetError):

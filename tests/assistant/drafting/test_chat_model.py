@@ -132,6 +132,41 @@ def test_the_deadline_ends_a_hanging_server(
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_busy_server_is_asked_once_more(
+    model: OpenAIChatModel,
+    model_server: Any,
+    completion: Callable[..., bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+) -> None:
+    monkeypatch.setattr("assistant.drafting.chat_model.PAUSE_SECONDS", 0.01)
+    model_server.says(b"{}", status=status)
+    model_server.says(completion("hello"))
+    assert model.complete(REQUEST).text == "hello"
+    assert len(model_server.requests) == 2
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [("30", 1), ("0", 2), ("Wed, 21 Oct 2026 07:28:00 GMT", 2)])
+def test_a_pause_longer_than_the_deadline_is_not_waited_for(
+    model: OpenAIChatModel, model_server: Any, monkeypatch: pytest.MonkeyPatch, seconds: str, asked: int
+) -> None:
+    monkeypatch.setattr("assistant.drafting.chat_model.PAUSE_SECONDS", 0.01)
+    model_server.says(b"{}", status=429, retry_after=seconds)
+    started = time.monotonic()
+    with pytest.raises(ModelUnavailable, match="HTTP 429"):
+        model.complete(REQUEST)
+    assert time.monotonic() - started < REQUEST.seconds
+    assert len(model_server.requests) == asked
+
+
+@pytest.mark.parametrize("body", [HTML, b"[1, 2]"])
+def test_what_is_no_chat_server_is_called_so(model: OpenAIChatModel, model_server: Any, body: bytes) -> None:
+    model_server.says(body, kind="text/html" if body is HTML else "application/json")
+    with pytest.raises(ModelUnavailable, match="no chat answer"):
+        model.complete(REQUEST)
+
+
 def test_an_absent_server_is_a_fault() -> None:
     absent = OpenAIChatModel("fake", api_key=None, base_url="http://127.0.0.1:9/v1")
     with pytest.raises(ModelUnavailable, match="the model server failed"):
