@@ -64,6 +64,7 @@ def classify(request: TriageRequest) -> Triage:
         order=request.order,
         thread_marks=_thread_marks(request.thread, languages),
         at=request.at or datetime.now(UTC),
+        asked=any(mark in own for mark in "?？❓"),
     )
     flags = tuple(flag for flag in RiskFlag if evidence.score(flag.value) >= _REPORTED)
     intents = _intents(evidence)

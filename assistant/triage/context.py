@@ -30,14 +30,24 @@ def _table() -> dict[str, Any]:
     return tomllib.loads((files("assistant.triage") / "tables" / "context.toml").read_text("utf-8"))
 
 
-def apply(evidence: Evidence, *, order: Order | None, thread_marks: ThreadMarks, at: datetime) -> None:
-    """Complete the evidence: implied intents, the order's state, repetition, what explains what."""
+def apply(
+    evidence: Evidence, *, order: Order | None, thread_marks: ThreadMarks, at: datetime, asked: bool = False
+) -> None:
+    """Complete the evidence: implied intents, the order's state, repetition, what explains what.
+
+    ``asked`` says whether the message holds a question mark.
+    """
     for row in _table()["implies"]:
         score = evidence.score(row["mark"])
         if score > evidence.score(row["intent"]):
             evidence.set(row["intent"], score, row["reason"])
+    _weigh_signals(evidence, new=order is None and not thread_marks.anywhere)
     _weigh_order(evidence, order, at)
     _weigh_thread(evidence, thread_marks, refunded=order is not None and order.refund is not None)
+    if not _matters(evidence) and not evidence.has("thanks"):
+        _weigh_thread_matter(evidence, thread_marks, order)
+    if not _matters(evidence):
+        _weigh_question(evidence, order, asked=asked)
     if order is None and not thread_marks.anywhere:
         _weigh_no_order(evidence)
     for row in _table()["beats"]:
@@ -45,6 +55,48 @@ def apply(evidence: Evidence, *, order: Order | None, thread_marks: ThreadMarks,
             for loser in row["losers"]:
                 evidence.drop(loser, f"{row['winner']} explains it: {row['reason']}")
     _weigh_thanks(evidence)
+
+
+def _matters(evidence: Evidence) -> list[str]:
+    """Intents with enough evidence to be reported, courtesy left out."""
+    return [
+        mark
+        for mark in evidence.marks()
+        if mark in set(Intent) and mark != Intent.THANKS and evidence.score(mark) >= _POSSIBLE
+    ]
+
+
+def _weigh_signals(evidence: Evidence, *, new: bool) -> None:
+    """Signals that decide by themselves what the words around them mean; ``new``: no order, no thread."""
+    for row in _table()["signals"]:
+        if evidence.has(row["mark"]):
+            for loser in row["losers"]:
+                evidence.drop(loser, f"{row['mark']}: {row['reason']}")
+    if evidence.has("size_choice"):
+        intent = Intent.PRESALE if new and not evidence.has("size_fit", "owned") else Intent.SIZE_FIT
+        evidence.set(intent, _LIKELY, "which size to take: before buying a question, afterwards an exchange")
+
+
+def _weigh_thread_matter(evidence: Evidence, thread: ThreadMarks, order: Order | None) -> None:
+    """A message that names no matter goes on with the gravest one of the conversation."""
+    marks = set(thread.anywhere)
+    if marks & {"not_arrived", "delivery_delay"} and order is not None and order.delivered_at is not None:
+        marks.add("not_received")
+    known = [intent for intent in Intent if intent in marks and intent not in (Intent.THANKS, Intent.OTHER)]
+    if known:
+        gravest = max(known, key=lambda intent: INTENT_TIER[intent])
+        evidence.set(gravest, _POSSIBLE, "the matter of the conversation so far, this message names none")
+
+
+def _weigh_question(evidence: Evidence, order: Order | None, *, asked: bool) -> None:
+    """The first row of ``questions`` that fits: a question and nothing else found (see the table)."""
+    delivered = order is not None and order.delivered_at is not None
+    state = "none" if order is None else "delivered" if delivered else "on the way"
+    for row in _table()["questions"]:
+        names = all(evidence.has(mark) for mark in row["marks"])
+        if state in row["order"] and names and (asked or evidence.has("asks")):
+            evidence.set(row["intent"], _POSSIBLE, row["reason"])
+            return
 
 
 def _weigh_order(evidence: Evidence, order: Order | None, at: datetime) -> None:
@@ -75,7 +127,8 @@ def _weigh_thread(evidence: Evidence, thread: ThreadMarks, *, refunded: bool) ->
 
 def _weigh_no_order(evidence: Evidence) -> None:
     asked = evidence.has("product_question", "size_fit")
-    bought = any(INTENT_TIER[Intent(mark)] > 1 for mark in evidence.marks() if mark in set(Intent))
+    tiers = {INTENT_TIER[Intent(mark)] for mark in evidence.marks() if mark in set(Intent)}
+    bought = evidence.has("owned") or any(tier > 1 for tier in tiers)
     if asked and not bought and not evidence.has("presale", "usage_help", *_WHERE_IS):
         evidence.set("presale", _POSSIBLE, "a question about the product and no order is known")
 

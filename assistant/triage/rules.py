@@ -1,11 +1,13 @@
 """Phrase tables: readable rows in TOML, compiled to RE2, found in a folded text in linear time.
 
 How a phrase is written (the tables hold nothing else): words as one would say them, accents as in the
-dictionary; ``*`` stands for the rest of a word, `` ... `` for up to 45 bytes of the same sentence,
-``<amount>`` for a sum of money or a percentage, ``(a|b)`` for a choice and ``x?`` for an optional letter or
-group. An umlaut also matches its spelling with e, ß also ss, every accent also the bare letter. In Japanese
-and Chinese a phrase may stand anywhere, elsewhere only as whole words. ``unless`` lists look-alikes: a match
-that touches one of them, and is not longer, is void.
+dictionary; ``*`` stands for the rest of a word, `` ... `` for up to 45 bytes of the same sentence (in the
+tables of intents of the same clause: a comma ends it, unless the phrase writes ``,?`` itself or the language
+is Japanese), ``<amount>`` for a sum of money or a percentage, ``<code>`` for an error code such as E05,
+``(a|b)`` for a choice and ``x?`` for an optional letter or group. An umlaut also matches its spelling with e,
+ß also ss, every accent also the bare letter. In Japanese and Chinese a phrase may stand anywhere, elsewhere
+only as whole words. ``unless`` lists look-alikes: a match that touches one of them, and is not longer, is
+void.
 """
 
 import tomllib
@@ -20,7 +22,9 @@ from typing import Any
 import re2
 import regex
 
-_GAP = "[^\\n]{0,45}?"
+_GAP = r"[^\n]{0,45}?"
+_CLAUSE_GAP = r"(?:[^\n,]|,\d){0,45}?"
+_CODE = r"\b[a-z]-?\d{1,2}\b"
 _AMOUNT = (
     r"(?:(?:€|\$|£|¥|eur|usd|gbp|jpy) ?\d[\d.,]*"
     r"|\d[\d.,]* ?(?:€|\$|£|¥|%|eur\b|euros?\b|usd\b|gbp\b|jpy\b|dollars?\b"
@@ -36,7 +40,7 @@ _EXPANDED = str.maketrans({"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss?", "
 _ZERO_WIDTH = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = regex.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _BLANK_LINES = regex.compile(r"(?: ?\r?\n){2,} ?")
-_FULL_STOP = regex.compile(r"(?<=[^\W\d]{2}[.)\"]) |(?<=\.\.) ")
+_FULL_STOP = regex.compile(r"(?<=[^\W\d]{2}[.)\"]) |(?<=[.»”)]\.) ")
 
 
 def _bare_letters() -> dict[int, str]:
@@ -146,32 +150,34 @@ def _row(name: str, entry: dict[str, Any]) -> Row:
         weight = float(entry["weight"])
         if not 0 < weight <= 1 or not entry["reason"]:
             raise ValueError("needs a weight in 0..1 and a reason")
-        pattern = _compiled(entry["phrases"], spaced)
-        unless = _compiled(entry["unless"], spaced) if entry.get("unless") else None
+        gap = _CLAUSE_GAP if name.startswith("intents") and language != "ja" else _GAP
+        pattern = _compiled(entry["phrases"], spaced, gap)
+        unless = _compiled(entry["unless"], spaced, gap) if entry.get("unless") else None
         return Row(entry["id"], entry["mark"], weight, entry["reason"], name, pattern, unless)
     except (KeyError, ValueError, re2.error) as error:
         raise ValueError(f"tables/{name}.toml, row {entry.get('id')}: {error}") from error
 
 
-def _compiled(phrases: list[str], spaced: bool) -> Any:
+def _compiled(phrases: list[str], spaced: bool, gap: str) -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1  # bytes in, bytes out: offsets cost nothing
     options.log_errors = False
     options.max_mem = _AUTOMATON_BYTES
-    return re2.compile("|".join(_expression(phrase, spaced) for phrase in phrases).encode(), options)
+    return re2.compile("|".join(_expression(phrase, spaced, gap) for phrase in phrases).encode(), options)
 
 
-def _expression(phrase: str, spaced: bool) -> str:
+def _expression(phrase: str, spaced: bool, gap: str) -> str:
     if "[" in phrase or "\\" in phrase:
         raise ValueError(f"{phrase!r}: write words, not character classes")
     folded = unicodedata.normalize("NFKC", phrase).lower().translate(_EXPANDED).translate(_BARE_PHRASE)
-    folded = folded.replace("...", "\0").replace(".", "\\.").replace("*", "\\w*").replace("<amount>", _AMOUNT)
+    folded = folded.replace("...", "\0").replace(".", "\\.").replace("*", "\\w*")
+    folded = folded.replace("<amount>", _AMOUNT).replace("<code>", _CODE)
     if not spaced:
-        return f"(?:{folded.replace(chr(0), _GAP)})"
+        return f"(?:{folded.replace(chr(0), gap)})"
     before = "" if phrase.startswith("<") else "\\b"
     after = "" if phrase.endswith(">") else "\\b"
-    folded = folded.replace(f" \0 {_AMOUNT}", f"\\b{_GAP}{_AMOUNT}").replace(" \0 ", f"\\b{_GAP}\\b")
-    folded = folded.replace("\0", _GAP)
+    folded = folded.replace(f" \0 {_AMOUNT}", f"\\b{gap}{_AMOUNT}").replace(" \0 ", f"\\b{gap}\\b")
+    folded = folded.replace("\0", gap)
     return f"{before}(?:{folded}){after}"
 
 

@@ -75,6 +75,48 @@ def test_a_product_question_without_order_may_come_before_buying() -> None:
     assert names == ["product_question"]
 
 
+DELIVERED = {**ORDER, "delivered_at": "2026-11-15"}
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "intent"),
+    [
+        ("May I put oil into the tank?", DELIVERED, "usage_help"),
+        ("May I put it on the balcony?", DELIVERED, "usage_help"),
+        ("Any trick for the filter?", ORDER, "usage_help"),
+        ("I bought the humidifier, any trick for the filter?", None, "usage_help"),
+        ("Is the humidifier allowed outdoors?", None, "product_question"),
+        ("The parcel left Germany on Monday, all normal?", ORDER, "tracking"),
+        ("The screen shows E05 and it stopped working.", DELIVERED, "usage_help"),
+        ("Which size for 175 cm?", None, "presale"),
+        ("Which size for 175 cm?", DELIVERED, "size_fit"),
+        ("They left a card, I was not at home.", ORDER, "tracking"),
+        ("Hello there.", DELIVERED, "other"),
+        ("Can you call me?", None, "other"),
+    ],
+)
+def test_a_question_without_a_matter_is_about_parcel_or_product(
+    text: str, order: dict[str, Any] | None, intent: str
+) -> None:
+    triage = triage_of(text, order=order)
+    assert triage.main_intent == intent, triage.reasons
+
+
+def test_a_message_without_a_matter_goes_on_with_that_of_the_conversation() -> None:
+    thread = [
+        {"from": "buyer", "text": "I have not received my parcel."},
+        {"from": "seller", "text": "Please ask your neighbours."},
+    ]
+    text = "Asked everybody, nobody knows."
+    assert triage_of(text, order=DELIVERED, thread=thread).main_intent == "not_received"
+    assert triage_of(text, order=DELIVERED).main_intent == "other"
+    assert triage_of("Thanks!", order=DELIVERED, thread=thread).main_intent == "thanks"
+
+
+def test_a_gap_in_a_phrase_ends_with_its_clause() -> None:
+    assert triage_of("I did not listen, and now I get to hear about it.").main_intent == "other"
+
+
 def test_the_subject_counts_less_but_counts() -> None:
     subject = triage_of("See attachment.", subject="Refund not received")
     body = triage_of("Refund not received.")

@@ -10,7 +10,8 @@ from assistant.triage import routes, rules
 from assistant.triage.rules import Folded, find, table
 
 KINDS = ("intents", "danger", "risk", "sentiment")
-SIGNALS = {"refund_amount", "not_arrived"}
+SIGNALS = {"refund_amount", "not_arrived", "redelivery", "error_code", "size_choice"}
+SIGNALS |= {"asks", "product", "owned", "parcel"}
 MOODS = {"worried", "frustrated", "angry"}
 
 
