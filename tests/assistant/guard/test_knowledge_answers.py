@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,6 @@ from assistant.guard.check import check
 from assistant.guard.context import GuardContext
 
 _FAQ = Path(__file__).parents[3] / "knowledge_base" / "demo" / "faq"
-_HOME: dict[str, Marketplace] = {
-    "en": "US", "de": "DE", "fr": "FR", "it": "IT", "es": "ES", "ja": "JP", "zh": "SG",
-}  # fmt: skip
 _FRAME = {
     "en": ("Hello,", "Kind regards"),
     "de": ("Guten Tag,", "Freundliche Grüße"),
@@ -24,20 +22,9 @@ _FRAME = {
     "ja": ("お問い合わせいただきありがとうございます。", "よろしくお願いいたします。"),
     "zh": ("您好，", "祝好"),
 }
-_ORDER = Order.model_validate(
-    {
-        "order_id": "302-1234567-1234567",
-        "status": "SHIPPED",
-        "fulfilled_by": "MERCHANT",
-        "purchased_at": "2026-11-16T08:00:00Z",
-        "shipped_at": "2026-11-17T12:00:00Z",
-        "deliver_by": "2026-11-24",
-        "carrier": "DHL",
-    }
-)
 
 
-def _rows() -> Iterator[dict[str, str]]:
+def _rows() -> Iterator[dict[str, Any]]:
     for path in sorted(_FAQ.glob("*.csv")):
         for row in csv.DictReader(path.read_text("utf-8").splitlines(keepends=True)):
             yield {**row, "marketplace": row["marketplaces"].split("|")[0].split(",")[0].strip()}
@@ -48,11 +35,13 @@ def _rows() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["document_id"]) for row in _rows()])
-def test_an_answer_of_the_knowledge_passes(row: dict[str, str]) -> None:
+def test_an_answer_of_the_knowledge_passes(
+    row: dict[str, Any], home: Mapping[str, Marketplace], shipped: Order
+) -> None:
     greeting, sign_off = _FRAME[row["language"]]
     context = GuardContext(
-        marketplace=row["marketplace"] or _HOME[row["language"]],
-        order=_ORDER,
+        marketplace=row["marketplace"] or home[row["language"]],
+        order=shipped,
         thread=(ThreadEntry(sender="buyer", text=row["question"]),),
         passages=(Passage(document_id=row["document_id"], title=row["question"], text=row["answer"]),),
     )
