@@ -102,8 +102,8 @@ def _evidence(text: str, subject: str | None, languages: Sequence[Language]) -> 
     body = rules.Folded.of(text)
     risks = _risks(body, languages)
     injected = [match for match in risks if match.row.mark == RiskFlag.INJECTION]
-    told = body.without(injected) if injected else body
-    matters = _matters(told, languages) or _matters(body, languages)
+    matters = _matters(body.without(injected), languages) if injected else []
+    matters = matters or _matters(body, languages)
     for match in (*matters, *_moods(body, languages), *risks):
         evidence.add(match)
     if subject:
