@@ -3,6 +3,7 @@
 The state machine and the rules of who must agree are those of ``assistant.approval``.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,10 +49,13 @@ def checked_text(text: str) -> str:
     """Return a text that may be sent at all.
 
     Raises:
-        InvalidInput: empty or too long.
+        InvalidInput: nothing in it can be seen, it is too long, or it holds control characters.
     """
-    if not text.strip():
+    kinds = {unicodedata.category(char) for char in text if char not in "\n\r\t"}
+    if all(kind[0] in "CZ" for kind in kinds):
         raise InvalidInput("the text to approve is empty")
+    if kinds & {"Cc", "Cs"}:
+        raise InvalidInput("the text to approve holds control characters; write it again without them")
     if len(text) > MAX_TEXT:
         raise InvalidInput(f"the text to approve is longer than {MAX_TEXT} characters")
     return text

@@ -208,7 +208,18 @@ def test_an_agent_may_not_approve_what_a_supervisor_decides(
     assert service.approve(made.id, supervisor).status is Status.APPROVED
 
 
-@pytest.mark.parametrize("text", ["", " \n", "x" * 250_001])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n",
+        "x" * 250_001,
+        "\u200b\u2060\u3000",
+        "Hello\x00 there",
+        "Hello \x1b[31mthere",
+        "Hello \ud800",
+    ],
+)
 def test_a_text_nobody_could_send_is_refused(service: Service, suggest: Any, agent: Actor, text: str) -> None:
     with pytest.raises(InvalidInput):
         service.approve(suggest().id, agent, text=text)
