@@ -6,11 +6,12 @@ Details hold ids, hashes, roles and reasons, never the text of a message.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from assistant.domain import Actor, HistoryEntry
 from assistant.errors import AuditBroken
@@ -54,20 +55,11 @@ def append(
 
 
 def history(connection: Connection, subject: str) -> tuple[HistoryEntry, ...]:
-    """What happened to one subject, oldest first."""
+    """What happened to one subject, oldest first; raises AuditBroken for a row that cannot be read."""
     rows = connection.execute(
         select(audit_rows).where(audit_rows.c.subject == subject).order_by(audit_rows.c.seq)
     )
-    return tuple(
-        HistoryEntry(
-            at=datetime.fromisoformat(row.at),
-            action=row.action,
-            actor=row.actor,
-            role=row.role,
-            details=json.loads(row.details),
-        )
-        for row in rows
-    )
+    return tuple(map(_entry, rows))
 
 
 def verify(engine: Engine) -> int:
@@ -97,10 +89,16 @@ def verify(engine: Engine) -> int:
 def export(
     engine: Engine, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Yield rows with ``since <= at < until`` in order, details parsed; ``None`` leaves an end open."""
+    """Yield rows with ``since <= at < until`` in order, details parsed; ``None`` leaves an end open.
+
+    Raises:
+        AuditBroken: a row cannot be read.
+    """
     with read(engine) as connection:
         for row in _rows(connection, since, until):
-            yield {**row, "details": json.loads(row["details"])}
+            with _readable(row["seq"]):
+                details = json.loads(row["details"])
+            yield {**row, "details": details}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +132,26 @@ def _rows(
         for row in batch:
             yield {**row}
         last = batch[-1]["seq"]
+
+
+def _entry(row: Row[Any]) -> HistoryEntry:
+    with _readable(row.seq):
+        return HistoryEntry(
+            at=datetime.fromisoformat(row.at),
+            action=row.action,
+            actor=row.actor,
+            role=row.role,
+            details=json.loads(row.details),
+        )
+
+
+@contextmanager
+def _readable(seq: int) -> Iterator[None]:
+    """What cannot be read was not written by us."""
+    try:
+        yield
+    except ValueError:
+        raise AuditBroken(f"audit row {seq} was changed: it cannot be read") from None
 
 
 def _hash(previous: str, row: Mapping[str, Any]) -> str:

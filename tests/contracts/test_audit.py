@@ -152,3 +152,16 @@ def test_export_is_bounded_by_time(engine: Engine, clock: Callable[[], object]) 
     assert [row["seq"] for row in audit.export(engine, since=second)] == [2, 3, 4, 5]
     assert [row["seq"] for row in audit.export(engine, until=second)] == [1]
     assert [row["seq"] for row in audit.export(engine, second, second + timedelta(microseconds=1))] == [2]
+
+
+@pytest.mark.parametrize("change", ["details = '{'", "details = '[1]'", "at = 'noon'"])
+def test_a_row_nobody_can_read_is_named(engine: Engine, clock: Callable[[], object], change: str) -> None:
+    fill(engine, clock)
+    tamper(engine, f"UPDATE audit_rows SET {change} WHERE seq = 3")
+    with read(engine) as connection:
+        subject = connection.execute(sa.text("SELECT subject FROM audit_rows WHERE seq = 3")).scalar_one()
+        with pytest.raises(AuditBroken, match=r"^audit row 3 was changed"):
+            audit.history(connection, subject)
+    if change == "details = '{'":
+        with pytest.raises(AuditBroken, match=r"^audit row 3 was changed"):
+            list(audit.export(engine))
