@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assistant.domain import Case, Draft, GuardReport, Passage, RiskFlag, Round, Triage, Usage
+from assistant.domain import (
+    Case,
+    Draft,
+    Finding,
+    GuardReport,
+    Intent,
+    Passage,
+    RiskFlag,
+    Round,
+    Triage,
+    Usage,
+)
 from assistant.drafting.chat_model import ChatModel
 from assistant.drafting.composer import compose
 from assistant.drafting.draft import Assignment, Attempt, draft_with_model
@@ -20,6 +31,10 @@ from assistant.guard.context import GuardContext
 REPAIR_ROUNDS = 2
 HOLDING_ONLY = frozenset({RiskFlag.SAFETY, RiskFlag.LEGAL, RiskFlag.INJECTION})
 """Flags under which no model writes: a neutral holding reply and a person, no word that could admit."""
+
+
+EMPTY = "AMZ-20"
+"""A warning to an agent; from a model a reply of mere thanks is no answer, unless thanks are due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,15 @@ class Workbench:
     def judge(self, draft: Draft) -> GuardReport:
         """The guard's report on the whole text."""
         return check(draft.text, self.context)
+
+    def to_mend(self, report: GuardReport) -> list[Finding]:
+        """The findings with which a draft may not be shown yet."""
+        thanks_are_due = self.triage.main_intent is Intent.THANKS
+        return [
+            finding
+            for finding in report.findings
+            if finding.severity != "warn" or (finding.rule == EMPTY and not thanks_are_due)
+        ]
 
 
 def draft_and_repair(
@@ -95,15 +119,15 @@ def _by_model(bench: Workbench, model: ChatModel, assignment: Assignment, second
             return None
         report = bench.judge(attempt.draft)
         bench.rounds.append(_round(attempt, report))
-        if report.verdict == "pass":
+        findings = bench.to_mend(report)
+        if not findings:
             return _finished(bench, attempt.draft, report)
-        mended = with_fixes(attempt.draft, report)
-        if mended and (after := bench.judge(mended)).verdict == "pass":
+        mended = with_fixes(attempt.draft, findings)
+        if mended and not bench.to_mend(after := bench.judge(mended)):
             return _finished(bench, mended, after)
         left = deadline - time.monotonic()
         if left < 1:
             return None
-        findings = [finding for finding in report.findings if finding.severity != "warn"]
         request = assignment.repair(attempt, findings, left)
     return None
 
@@ -116,7 +140,7 @@ def _by_composer(bench: Workbench, fault: str | None) -> Drafted:
         if fault:
             draft = draft.model_copy(update={"degraded": True, "degraded_reason": fault})
         report = bench.judge(draft)
-        if report.verdict != "pass" and (mended := with_fixes(draft, report)):
+        if report.verdict != "pass" and (mended := with_fixes(draft, bench.to_mend(report))):
             draft, report = mended, bench.judge(mended)
         bench.rounds.append(
             Round(
@@ -128,9 +152,8 @@ def _by_composer(bench: Workbench, fault: str | None) -> Drafted:
     return _finished(bench, draft, report)
 
 
-def with_fixes(draft: Draft, report: GuardReport) -> Draft | None:
+def with_fixes(draft: Draft, findings: Sequence[Finding]) -> Draft | None:
     """Apply the guard's own fixes from the end to the start; ``None`` where a finding has none."""
-    findings = [finding for finding in report.findings if finding.severity != "warn"]
     if any(finding.fix is None for finding in findings):
         return None
     text, limit = draft.text, len(draft.text)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import Case, Draft, Finding, GuardReport, Intent, Passage, RiskFlag, Triage, Usage
+from assistant.domain import Case, Draft, Finding, Intent, Passage, RiskFlag, Triage, Usage
 from assistant.drafting.chat_model import ChatReply, ChatRequest
 from assistant.drafting.repair import Workbench, draft_and_repair, with_fixes
 from assistant.errors import ModelUnavailable
@@ -145,6 +145,16 @@ def test_without_a_model_the_composer_is_not_degraded(bench: Callable[..., Workb
     assert drafted.guard.verdict == "pass"
 
 
+def test_a_reply_that_says_nothing_goes_back_unless_thanks_are_due(
+    bench: Callable[..., Workbench],
+) -> None:
+    empty = "Vielen Dank für Ihre Nachricht. Bei Fragen sind wir gern für Sie da."
+    model = Scripted(empty, CLEAN)
+    assert run(bench(), model).draft.text == CLEAN
+    assert "AMZ-20" in model.requests[1].turns[-1].content
+    assert run(bench(intent=Intent.THANKS), Scripted(empty, CLEAN)).draft.text == empty
+
+
 def finding(start: int, end: int, fix: str | None, severity: Any = "edit") -> Finding:
     return Finding(rule="X-1", severity=severity, start=start, end=end, evidence="", message="", fix=fix)
 
@@ -155,11 +165,9 @@ def finding(start: int, end: int, fix: str | None, severity: Any = "edit") -> Fi
         ([finding(0, 1, "A"), finding(4, 5, "")], "Abcd"),
         ([finding(0, 3, "x"), finding(2, 4, "y")], "aby" + "e"),
         ([finding(0, 1, "A"), finding(1, 2, None)], None),
-        ([finding(0, 1, "A"), finding(1, 2, None, "warn")], "Abcde"),
     ],
 )
 def test_fixes_are_applied_from_the_end_and_all_or_none(findings: list[Finding], mended: str | None) -> None:
     draft = Draft(text="abcde", language="en", drafter="llm", outcome="answerable")
-    report = GuardReport(verdict="needs_edit", grounding="checked", pack="p", findings=tuple(findings))
-    after = with_fixes(draft, report)
+    after = with_fixes(draft, findings)
     assert (after.text if after else None) == mended
