@@ -15,13 +15,11 @@ _LONG_ENOUGH = 40
 _DENSE = 3
 """Chinese and Japanese say with one character what takes about three letters elsewhere."""
 
-_LETTERS = re2.compile(r"[\pL\pN]+")
 _DENSE_LETTERS = re2.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _QUOTED = re2.compile(r"[\"「『][^\"」』]*[\"」』]")
-
-
-def _words(text: str) -> str:
-    return " ".join(_LETTERS.findall(text))
+_READ = 20_000
+"""Characters of the buyer's message that are compared."""
+_EDGES = " \n.!?…。！？,、;:-"
 
 
 def _is_long(words: str) -> bool:
@@ -29,13 +27,11 @@ def _is_long(words: str) -> bool:
 
 
 def _echoes(view: View, context: GuardContext) -> Iterator[Match]:
-    said = [_words(View.of(entry.text).folded) for entry in context.thread[-1:] if entry.sender == "buyer"]
-    if not said:
-        return
+    asked = next((entry.text for entry in context.thread[-1:] if entry.sender == "buyer"), "")
+    said = View.of(asked[:_READ]).folded
     for start, end in view.sentences:
-        sentence = view.folded[start:end]
-        words = _words(sentence)
-        if _is_long(words) and words in said[0] and not _QUOTED.search(sentence):
+        words = view.folded[start:end].strip(_EDGES)
+        if words in said and _is_long(words) and not _QUOTED.search(words):
             yield Match(*view.span(start, end))
 
 
