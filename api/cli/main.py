@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TyperException as error:
         complain(error.format_message())
         return 2
-    except BrokenPipeError:
+    except SystemExit:  # this is how Typer ends when nobody reads the output any more
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # else Python complains when it flushes

@@ -145,3 +145,17 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
 def test_control_characters_never_reach_the_terminal() -> None:
     assert printable("a\x1b[31mb\u202ec\x07\td\n") == "a[31mbc\td\n"
     assert printable("全角\u3000空白") == "全角\u3000空白"
+
+
+def test_output_that_nobody_reads_is_no_answer() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        ended = subprocess.run(
+            [sys.executable, "-c", "from api.cli.main import run; run()", "triage", "--jsonl", "-"],
+            input=b'{"id": 1, "text": "Where is my parcel?"}\n',
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (2, b"")
