@@ -1,6 +1,7 @@
 """Suggestions over HTTP: draft, read, decide."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -203,3 +204,28 @@ def test_a_decision_with_a_bad_body_is_refused(
     client: TestClient, agent: Headers, suggest: Suggest, action: str, body: dict[str, Any]
 ) -> None:
     assert _post(client, f"{suggest()['id']}/{action}", body, agent).status_code == 422
+
+
+def test_of_many_who_say_yes_at_once_one_wins(
+    client: TestClient, agent: dict[str, str], suggest: Callable[..., dict[str, Any]]
+) -> None:
+    address = f"/v1/suggestions/{suggest()['id']}"
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda _: client.post(f"{address}/approve", json={}, headers=agent), range(8))
+        )
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+    history = client.get(address, headers=agent).json()["history"]
+    assert [step["action"] for step in history] == ["suggested", "approved"]
+
+
+def test_many_requests_with_one_key_make_one_suggestion(client: TestClient, agent: dict[str, str]) -> None:
+    body = {"message": {"text": "Where is it, please?", "marketplace": "UK"}}
+    headers = {**agent, "Idempotency-Key": "eight at once"}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda _: client.post("/v1/suggestions", json=body, headers=headers), range(8))
+        )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 7
