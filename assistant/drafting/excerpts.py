@@ -9,7 +9,7 @@ from assistant.domain import Citation, Language, Passage
 
 RELEVANT = 0.5
 """Score from which a passage on procedure is taken to answer (the meaning of a score: ``domain.Passage``)."""
-SURE = 0.6
+SURE = 0.65
 """The same for a question on a product, where a neighbouring entry reads like an answer and is none."""
 LEAD = 0.1
 """So far may a passage in another language be ahead before ours counts as a mere neighbour of the answer."""
