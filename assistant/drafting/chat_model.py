@@ -133,6 +133,7 @@ class OpenAIChatModel:
         output_usd_per_million: Decimal = Decimal(0),
     ) -> None:
         from langchain_openai import ChatOpenAI  # noqa: TID251
+        from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
         self._model = model
         self._prices = (input_usd_per_million, output_usd_per_million)
@@ -143,6 +144,9 @@ class OpenAIChatModel:
             temperature=0.3,
             max_retries=0,  # see _ask: a pause that a busy server asks for must fit into the deadline
             use_responses_api=False,
+            # LangChain shares one pool per address otherwise, and closing it would end every other model
+            http_client=DefaultHttpxClient(),
+            http_async_client=DefaultAsyncHttpxClient(),
         )
         self._client = self._openai.bind(
             max_tokens=MAX_REPLY_TOKENS, response_format={"type": "json_schema", "json_schema": SCHEMA}

@@ -11,7 +11,6 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 NOT_IMPORTED = {
-    "openai": "the client under langchain-openai, asked for by name",
     "langchain": "asked for by name; the product uses its core and its OpenAI package",
     "onnxruntime": "bound for chromadb on Intel Macs",
     "psycopg": "driver that SQLAlchemy loads by name",

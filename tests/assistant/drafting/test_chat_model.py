@@ -174,6 +174,16 @@ def test_an_absent_server_is_a_fault() -> None:
     absent.close()
 
 
+def test_closing_one_model_leaves_another_of_the_same_server_alone(
+    model: OpenAIChatModel, model_server: Any, completion: Callable[..., bytes]
+) -> None:
+    model_server.says(completion("hello"))
+    other = OpenAIChatModel("fake", api_key=None, base_url=model_server.url)
+    assert other.complete(REQUEST).text == "hello"
+    other.close()
+    assert model.complete(REQUEST).text == "hello"
+
+
 def test_a_request_is_known_by_its_turns_alone() -> None:
     assert REQUEST.sha256 == ChatRequest(REQUEST.turns, seconds=99).sha256
     assert REQUEST.sha256 != ChatRequest(REQUEST.turns[:1], seconds=5).sha256
