@@ -75,12 +75,14 @@ def _fake_embeddings(settings: Settings) -> NamedEmbeddings:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory, knowledge_files: Path) -> Iterator[App]:
     """One service for all tests; each test makes the suggestions it needs."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "_embeddings", _fake_embeddings)
-        settings = Settings(home=tmp_path_factory.mktemp("home"), max_request_bytes=20_000, llm="composer")
-        with bootstrap.build(settings) as app:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), max_request_bytes=20_000, llm="composer")
+    with bootstrap.build(settings) as app:
+        with (
+            pytest.MonkeyPatch.context() as patch
+        ):  # the encoder is opened once; other tests need the real one
+            patch.setattr(bootstrap, "_embeddings", _fake_embeddings)
             app.knowledge.import_paths([knowledge_files], publish=True)
-            yield app
+        yield app
 
 
 @pytest.fixture(scope="session")
