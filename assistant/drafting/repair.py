@@ -100,7 +100,7 @@ def draft_and_repair(
 def _by_model(bench: Workbench, model: ChatModel, assignment: Assignment, seconds: float) -> Drafted | None:
     """Up to three attempts within one deadline; ``None`` when no text came of it that passes."""
     deadline = time.monotonic() + seconds
-    request = assignment.opening(seconds)
+    request, said = assignment.opening(seconds), ""
     for _ in range(1 + REPAIR_ROUNDS):
         started = time.perf_counter()
         try:
@@ -126,8 +126,9 @@ def _by_model(bench: Workbench, model: ChatModel, assignment: Assignment, second
         if mended and not bench.to_mend(after := bench.judge(mended)):
             return _finished(bench, mended, after)
         left = deadline - time.monotonic()
-        if left < 1:
-            return None
+        if left < 1 or attempt.draft.text == said:
+            return None  # no time, or a model that says the same again whatever it is told
+        said = attempt.draft.text
         request = assignment.repair(attempt, findings, left)
     return None
 

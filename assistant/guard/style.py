@@ -1,4 +1,4 @@
-"""How a message may look: AMZ-27 to AMZ-30 and AMZ-33."""
+"""How a message may look: AMZ-27 to AMZ-30, AMZ-33 and OPS-04."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
@@ -15,6 +15,7 @@ from assistant.guard.phrases import table
 from assistant.guard.rule import Match, Rule
 
 _MOST = 30
+_DIRECTION = re2.compile("[\u202a-\u202e\u2066-\u2069]+")
 _STYLING = "Amazon communication guidelines, styling, quoted by ecommercebytes.com 2020-09; read 2026-11"
 _BREAKS = re2.compile(r"(?:[ \t\x{3000}]*\r?\n){3,}")
 _LIMITS = {"reply": 4_000, "proactive": 2_000}
@@ -112,12 +113,27 @@ def _placeholders(view: View, _context: GuardContext) -> Iterator[Match]:
     for hit in islice(_gap().finditer(view.original), _MOST):
         found = hit.group()
         if found.strip("[]【】<>{}() ").lower() not in allowed and not _is_order_of_case(found):
-            yield Match(*hit.span())
+            yield _gap_match(view.original, *hit.span())
+
+
+def _gap_match(text: str, start: int, end: int) -> Match:
+    """A gap that fills its line, as under a signature, can go with the line; inside a sentence it cannot."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end) if "\n" in text[end:] else len(text)
+    alone = not (text[line_start:start] + text[end:line_end]).strip(" ,.")
+    if alone and line_start > 0:
+        return Match(line_start - 1, line_end, fix="")
+    return Match(start, end)
 
 
 def _is_order_of_case(found: str) -> bool:
     """``XXX`` in lower case is no gap but a size or a sound; capitals are."""
     return found.strip("xX") == "" and not found.isupper()
+
+
+def _direction(view: View, _context: GuardContext) -> Iterator[Match]:
+    for hit in islice(_DIRECTION.finditer(view.original), _MOST):
+        yield Match(*hit.span(), fix="")
 
 
 def _length(view: View, context: GuardContext) -> Iterable[Match]:
@@ -163,6 +179,14 @@ RULES: tuple[Rule, ...] = (
         source="Amazon communication guidelines, styling: spelling and grammar; read 2026-11",
         severity="block",
         check=_placeholders,
+    ),
+    _rule(
+        "OPS-04",
+        title="Steers the reading direction",
+        why="invisible marks make a text read otherwise than it is stored; take them out",
+        source="Unicode technical report 36, bidirectional text spoofing; read 2026-11",
+        severity="edit",
+        check=_direction,
     ),
     _rule(
         "AMZ-33",

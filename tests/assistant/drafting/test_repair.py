@@ -81,7 +81,7 @@ def test_a_breach_goes_back_with_its_reason_and_is_mended(bench: Callable[..., W
 
 
 def test_after_two_repairs_the_composer_writes_and_says_why(bench: Callable[..., Workbench]) -> None:
-    model = Scripted(BEGGING, BEGGING, BEGGING, CLEAN)
+    model = Scripted(BEGGING, BEGGING + " Danke.", BEGGING + " Vielen Dank.", CLEAN)
     drafted = run(bench(), model)
     assert len(model.requests) == 3
     assert drafted.draft.drafter == "composer"
@@ -92,7 +92,21 @@ def test_after_two_repairs_the_composer_writes_and_says_why(bench: Callable[...,
     assert drafted.draft.usage.completion_tokens == 3 * SPENT.completion_tokens
 
 
-@pytest.mark.parametrize("text", [CLEAN.replace(". ", ".\n\n\n\n"), CLEAN + " 😊"])
+def test_a_model_that_says_the_same_again_is_not_asked_a_third_time(bench: Callable[..., Workbench]) -> None:
+    model = Scripted(BEGGING, BEGGING, CLEAN)
+    drafted = run(bench(), model)
+    assert len(model.requests) == 2
+    assert drafted.draft.drafter == "composer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLEAN.replace(". ", ".\n\n\n\n"),
+        CLEAN + " 😊",
+        CLEAN + "\n\nMit freundlichen Grüßen\n[Your Name]",
+    ],
+)
 def test_a_small_breach_is_fixed_without_asking_again(bench: Callable[..., Workbench], text: str) -> None:
     model = Scripted(text)
     drafted = run(bench(), model)
@@ -101,6 +115,7 @@ def test_a_small_breach_is_fixed_without_asking_again(bench: Callable[..., Workb
     assert drafted.guard.verdict == "pass"
     assert "\n\n\n" not in drafted.draft.text
     assert "😊" not in drafted.draft.text
+    assert "[" not in drafted.draft.text
 
 
 @pytest.mark.parametrize("said", [ModelUnavailable("the model did not answer within 20 s"), ""])
