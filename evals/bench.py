@@ -24,7 +24,7 @@ from rich.table import Table
 from evals.data import demo_messages
 
 SUGGESTIONS = 100
-COMMAND = (sys.executable, "-m", "api.cli.main")
+COMMAND = (str(Path(sys.executable).with_name("replydesk")),)
 
 
 def main() -> None:
@@ -102,8 +102,11 @@ def _suggestions(url: str, key: str) -> list[float]:
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
         _wait_for_demo(client, len(cases))
         for number in range(SUGGESTIONS):
+            case = cases[number % len(cases)]
+            text = f"({number}) {case['message']['text']}"  # a new text: nothing is answered from a cache
+            asked = case | {"message": case["message"] | {"text": text}}
             started = time.perf_counter()
-            client.post("/v1/suggestions", json=cases[number % len(cases)]).raise_for_status()
+            client.post("/v1/suggestions", json=asked).raise_for_status()
             times.append((time.perf_counter() - started) * 1000)
     return times
 
