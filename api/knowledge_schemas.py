@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from assistant.domain import Instant, Noun, ShortText
+from assistant.domain import Noun
+from assistant.vocabulary import Instant, ShortText
 
 MAX_CONTENT = 100_000_000
 """Characters; the size of the request is the tighter bound. A bound makes Pydantic refuse half surrogates."""

@@ -5,7 +5,7 @@ An operation that is missing here answers nobody; a test walks all routes over t
 
 from typing import Final
 
-from assistant.domain import Role
+from assistant.vocabulary import Role
 
 EVERYBODY: Final = frozenset(Role)
 DESK: Final = frozenset({Role.AGENT, Role.SUPERVISOR})

@@ -11,33 +11,35 @@ from assistant.domain import (
     Clock,
     Draft,
     Finding,
-    Grounding,
     GuardReport,
     HistoryEntry,
+    Message,
+    Noun,
+    Order,
+    Passage,
+    ScoredIntent,
+    Suggestion,
+    ThreadEntry,
+    Triage,
+)
+from assistant.store.records import OPEN, QueueFilter
+from assistant.vocabulary import (
+    Grounding,
     Identifier,
     Instant,
     Kind,
     LanguageCode,
     MarketplaceCode,
-    Message,
-    Noun,
-    Order,
-    Passage,
     RiskFlag,
     Role,
     Route,
-    ScoredIntent,
     Sentiment,
     ShortText,
     Status,
-    Suggestion,
     Text,
-    ThreadEntry,
     Tier,
-    Triage,
     Verdict,
 )
-from assistant.store.records import OPEN, QueueFilter
 from knowledge_base.types import Hit, Query
 
 MOST_HITS = 50

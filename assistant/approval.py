@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-from assistant.domain import Approval, Finding, GuardReport, RiskFlag, Role, Status, Tier, Triage
+from assistant.domain import Approval, Finding, GuardReport, Triage
 from assistant.errors import Conflict
 from assistant.triage import rules
+from assistant.vocabulary import RiskFlag, Role, Status, Tier
 
 TRANSITIONS: Final[dict[Status, frozenset[Status]]] = {
     Status.PENDING_APPROVAL: frozenset(Status),

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from assistant.domain import LANGUAGES, Language
 from assistant.triage import rules
 from assistant.triage.language import LanguageGuess, identify, possible
 from assistant.triage.quotation import own_words
+from assistant.vocabulary import LANGUAGES, Language
 
 _UNSURE = 0.85
 

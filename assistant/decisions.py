@@ -9,19 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from assistant.approval import advance, can_satisfy, outstanding, required, text_hash
-from assistant.domain import (
-    MAX_TEXT,
-    Actor,
-    Approval,
-    GivenApproval,
-    GuardReport,
-    Proposal,
-    Role,
-    Status,
-    Triage,
-)
+from assistant.domain import Actor, Approval, GivenApproval, GuardReport, Proposal, Triage
 from assistant.errors import Conflict, GuardBlocked, InvalidInput, NotAllowed
 from assistant.store.records import Record
+from assistant.vocabulary import MAX_TEXT, Role, Status
 
 ESCALATION_ROLES = (Role.SUPERVISOR, Role.FINANCE, Role.COMPLIANCE)
 MAX_REASON = 2_000

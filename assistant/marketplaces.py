@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from assistant.domain import Marketplace
+from assistant.vocabulary import Marketplace
 
 
 @dataclass(frozen=True, slots=True)

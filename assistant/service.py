@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from assistant import decisions
 from assistant.approval import text_hash
 from assistant.decisions import Decision, Yes
-from assistant.domain import Actor, Case, GuardReport, Proposal, Role, Status, Suggestion, Triage
+from assistant.domain import Actor, Case, GuardReport, Proposal, Suggestion, Triage
 from assistant.errors import Conflict, GuardBlocked, StoreUnavailable
 from assistant.guard.check import check as guard_check
 from assistant.guard.context import GuardContext, GuardRequest
@@ -26,6 +26,7 @@ from assistant.store.engine import read, write
 from assistant.store.idempotency import Claim, Runs
 from assistant.store.records import OPEN, Page, QueueFilter, Record, StoredDraft
 from assistant.triage.classify import TriageRequest, classify
+from assistant.vocabulary import Role, Status
 from knowledge_base.types import Hit, Query, ReleaseInfo
 
 WAIT_SECONDS = 5.0

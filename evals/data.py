@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.domain import Case, Intent, Language, MarketplaceCode, RiskFlag, Route, Tier
+from assistant.domain import Case
 from assistant.errors import InvalidInput
+from assistant.vocabulary import Intent, Language, MarketplaceCode, RiskFlag, Route, Tier
 
 FOLDER = Path(str(files("evals"))) / "datasets"
 KNOWLEDGE = Path(str(files("knowledge_base"))) / "demo"

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from assistant.domain import LANGUAGES
+from assistant.vocabulary import LANGUAGES
 from evals.drafting import Drafted
 from evals.retrieval import K, Looked, recall
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import Case, Intent, Passage, Route, ScoredIntent, Triage
+from assistant.domain import Case, Passage, ScoredIntent, Triage
+from assistant.vocabulary import Intent, Route
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

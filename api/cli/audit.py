@@ -77,7 +77,7 @@ def _write(out: Path, rows: Any) -> int:
 def _instant(value: str | None, option: str) -> "datetime | None":
     from pydantic import TypeAdapter, ValidationError
 
-    from assistant.domain import Instant
+    from assistant.vocabulary import Instant
 
     if value is None:
         return None

@@ -36,7 +36,7 @@ def fill_knowledge(app: "App") -> int:
 
 def make_keys(app: "App") -> list["NewKey"]:
     """Make one key a role where there is none at all."""
-    from assistant.domain import Role
+    from assistant.vocabulary import Role
 
     return [] if app.keys.listing() else [app.keys.add(role, f"demo {role}") for role in Role]
 
@@ -51,7 +51,8 @@ class MessageFeeder(threading.Thread):
 
     def run(self) -> None:
         """Draft until all is done; a message that fails is logged and left out."""
-        from assistant.domain import Actor, Role
+        from assistant.domain import Actor
+        from assistant.vocabulary import Role
 
         actor = Actor(key_id="demo", name="demo", role=Role.AGENT)
         for number, case in enumerate(demo_cases(), 1):

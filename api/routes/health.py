@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from api.dependencies import Counters, GuardedRoute, Wired, bearer
 from api.errors import problem_for_status, public
 from api.schemas import Health, Ready
-from assistant.domain import Status
 from assistant.store.records import OPEN
+from assistant.vocabulary import Status
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from functools import cache
 
 import tiktoken
 
-from assistant.domain import Case, Language, Order, Passage, ThreadEntry, Triage
+from assistant.domain import Case, Order, Passage, ThreadEntry, Triage
 from assistant.drafting.privacy import Mask, mask_for
+from assistant.vocabulary import Language
 from prompts.loader import active
 
 LANGUAGE_NAMES: dict[Language, str] = {

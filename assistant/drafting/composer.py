@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.domain import Case, Draft, OutcomeKind, Passage, Triage
+from assistant.domain import Case, Draft, Passage, Triage
 from assistant.drafting.excerpts import Excerpt, excerpts, on_the_matter, sendable
 from assistant.drafting.facts import OrderFacts, order_facts
 from assistant.drafting.resolution import Resolution, Situation, resolve
 from assistant.drafting.scenes import DELIVERY, HOLDING, MANNER, PROCEDURE, Scene, scenes_of
 from assistant.drafting.wording import Wording, error_code, listen_slot, wording
+from assistant.vocabulary import OutcomeKind
 from prompts.phrase_blocks import book
 
 AGENT_FACTS = 600

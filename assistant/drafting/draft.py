@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from assistant.domain import Case, Citation, Draft, Finding, OutcomeKind, Passage, Triage
+from assistant.domain import Case, Citation, Draft, Finding, Passage, Triage
 from assistant.drafting.briefing import LANGUAGE_NAMES, Briefing, brief
 from assistant.drafting.chat_model import ChatModel, ChatRequest, Turn
 from assistant.errors import ModelUnavailable
+from assistant.vocabulary import OutcomeKind
 from prompts.loader import active
 
 HTML = re.compile(r"<\s*(!doctype|html|head|body)\b", re.IGNORECASE)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import regex
 
-from assistant.domain import Citation, Language, Passage
+from assistant.domain import Citation, Passage
+from assistant.vocabulary import Language
 
 RELEVANT = 0.5
 """Score from which a passage on procedure is taken to answer (the meaning of a score: ``domain.Passage``)."""

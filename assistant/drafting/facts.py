@@ -6,8 +6,9 @@ from typing import Literal
 
 import regex
 
-from assistant.domain import Language, Marketplace, Order
+from assistant.domain import Order
 from assistant.drafting.formats import day, is_plain_day, local_day, locale_for, money, with_article
+from assistant.vocabulary import Language, Marketplace
 
 State = Literal[
     "unknown",  # no order is known

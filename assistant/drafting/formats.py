@@ -9,8 +9,8 @@ from babel.dates import format_date
 from babel.localedata import exists
 from babel.numbers import format_currency
 
-from assistant.domain import Language, Marketplace
 from assistant.marketplaces import market
+from assistant.vocabulary import Language, Marketplace
 
 _HOME: dict[Language, str] = {
     "en": "US", "de": "DE", "fr": "FR", "it": "IT", "es": "ES", "ja": "JP", "zh": "CN",

@@ -9,24 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assistant.domain import (
-    Case,
-    Draft,
-    Finding,
-    GuardReport,
-    Intent,
-    Passage,
-    RiskFlag,
-    Round,
-    Triage,
-    Usage,
-)
+from assistant.domain import Case, Draft, Finding, GuardReport, Passage, Round, Triage, Usage
 from assistant.drafting.chat_model import ChatModel
 from assistant.drafting.composer import compose
 from assistant.drafting.draft import Assignment, Attempt, draft_with_model
 from assistant.errors import ModelUnavailable
 from assistant.guard.check import check
 from assistant.guard.context import GuardContext
+from assistant.vocabulary import Intent, RiskFlag
 
 REPAIR_ROUNDS = 2
 HOLDING_ONLY = frozenset({RiskFlag.SAFETY, RiskFlag.LEGAL, RiskFlag.INJECTION})

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 import regex
 
-from assistant.domain import Case, Intent, RiskFlag, Triage
+from assistant.domain import Case, Triage
+from assistant.vocabulary import Intent, RiskFlag
 
 SECOND_MATTER = 0.35
 """Confidence from which a second intent gets an answer of its own."""

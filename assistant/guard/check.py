@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Iterable, Iterator
 
-from assistant.domain import Finding, GuardReport, Verdict
+from assistant.domain import Finding, GuardReport
 from assistant.guard.context import GuardContext
 from assistant.guard.normalise import View
 from assistant.guard.registry import RULES, pack_id
 from assistant.guard.rule import Match, Rule
+from assistant.vocabulary import Verdict
 
 _log = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import re2
 
-from assistant.domain import Language
 from assistant.guard.normalise import View
 from assistant.guard.notions import Hit, occurs, spans
 from assistant.guard.phrases import Span, table
+from assistant.vocabulary import Language
 
 _PRODUCT = re.compile(
     r"(?<![A-Za-z0-9_./@-])(?:[A-Za-z]{1,12}-?[0-9][A-Za-z0-9]*(?:-[A-Za-z0-9]{1,12})*"

@@ -8,7 +8,6 @@ import phonenumbers
 import re2
 from linkify_it.tlds import TLDS
 
-from assistant.domain import Marketplace
 from assistant.guard.allow import is_reference_number
 from assistant.guard.context import GuardContext
 from assistant.guard.family import rule_of
@@ -16,6 +15,7 @@ from assistant.guard.normalise import View
 from assistant.guard.phrases import matches, table
 from assistant.guard.rule import Match, Rule
 from assistant.marketplaces import market
+from assistant.vocabulary import Marketplace
 
 _MOST = 20
 _EMAIL = re2.compile(r"[\p{Latin}\pN._%+-]+@(?:[\p{Latin}\pN-]+\.)+(\p{Latin}{2,})")

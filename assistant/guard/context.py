@@ -1,19 +1,7 @@
 """What a rule may know besides the draft itself."""
 
-from assistant.domain import (
-    Attachment,
-    Identifier,
-    Instant,
-    Kind,
-    LanguageCode,
-    MarketplaceCode,
-    Noun,
-    Order,
-    Passage,
-    ShortText,
-    Text,
-    ThreadEntry,
-)
+from assistant.domain import Attachment, Noun, Order, Passage, ThreadEntry
+from assistant.vocabulary import Identifier, Instant, Kind, LanguageCode, MarketplaceCode, ShortText, Text
 
 
 class GuardContext(Noun):

@@ -5,12 +5,12 @@ from functools import partial
 
 import re2
 
-from assistant.domain import Severity
 from assistant.guard.context import GuardContext
 from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import hits
 from assistant.guard.rule import Match, Rule
+from assistant.vocabulary import Severity
 
 _LONGEST = 800
 """A message longer than this many characters says more than thanks."""

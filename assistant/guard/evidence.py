@@ -7,12 +7,13 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 
-from assistant.domain import Language, Marketplace, Order
+from assistant.domain import Order
 from assistant.guard.claims import apart, carriers, order_numbers, products, squash, tracking_numbers
 from assistant.guard.context import GuardContext
 from assistant.guard.quantities import Quantity, quantities
 from assistant.guard.support import agrees, nearest
 from assistant.marketplaces import Market, market
+from assistant.vocabulary import Language, Marketplace
 
 Source = tuple[str, Language | None]
 

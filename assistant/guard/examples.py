@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, cast, overload
 
-from assistant.domain import Language
 from assistant.guard.rule import Example
+from assistant.vocabulary import Language
 
 
 @cache

@@ -1,9 +1,9 @@
 """Rules of one family: each has its examples in ``tables/examples/<family>.toml`` under its own id."""
 
-from assistant.domain import Kind, Severity
 from assistant.guard.examples import Examples
 from assistant.guard.phrases import phrase_check
 from assistant.guard.rule import Check, Rule
+from assistant.vocabulary import Kind, Severity
 
 
 def rule_of(

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.domain import Language, Severity
 from assistant.guard.context import GuardContext
 from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.rule import Match, Rule
+from assistant.vocabulary import Language, Severity
 
 _SURE = 0.75
 _SURE_OF_SHORT = 0.97

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 
-from assistant.domain import Severity
 from assistant.guard.claims import clause_of, is_question, stands_in
 from assistant.guard.context import GuardContext
 from assistant.guard.family import rule_of
@@ -12,6 +11,7 @@ from assistant.guard.normalise import View
 from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Match, Rule
 from assistant.marketplaces import market
+from assistant.vocabulary import Severity
 
 _MOST = 25
 

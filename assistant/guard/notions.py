@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import re2
 
-from assistant.domain import LANGUAGES, Language
 from assistant.guard.normalise import View
 from assistant.guard.phrases import table
+from assistant.vocabulary import LANGUAGES, Language
 
 TABLES = ("grounding", "promises", "safety", "legal")
 """Tables in ``tables/`` whose notions these are; one namespace."""

@@ -22,11 +22,11 @@ from typing import Any
 
 import re2
 
-from assistant.domain import Kind
 from assistant.guard.allow import outside
 from assistant.guard.context import GuardContext
 from assistant.guard.normalise import View
 from assistant.guard.rule import Check, Match
+from assistant.vocabulary import Kind
 
 TABLES = ("reviews", "promotion", "contact", "refunds", "conduct", "courtesy")
 """Phrase tables in ``tables/``. Notions are one namespace, so a table may use another's."""

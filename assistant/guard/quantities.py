@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 
-from assistant.domain import Language
 from assistant.guard.dates import CalendarDay, days_of, fixed_forms, minutes_of, month_before
 from assistant.guard.units import (
     QuantityKind,
@@ -23,6 +22,7 @@ from assistant.guard.units import (
     number_words,
     unit_after,
 )
+from assistant.vocabulary import Language
 
 LIMIT = 1_000
 """More quantities than this are not read from one text; no reply holds as many."""

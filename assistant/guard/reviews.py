@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.domain import Kind
 from assistant.guard.context import GuardContext
 from assistant.guard.family import rule_of
 from assistant.guard.normalise import View
 from assistant.guard.phrases import matches, phrase_check, spans
 from assistant.guard.rule import Match, Rule
+from assistant.vocabulary import Kind
 
 _REVIEW_POLICY = "Amazon customer product review policies, G201972160 and E8SYAZUBGVFBHCH; read 2026-11"
 _GUIDELINES = "Amazon communication guidelines, message types not permitted; read 2026-11"

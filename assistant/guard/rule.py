@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.domain import Kind, Language, Severity
 from assistant.guard.context import GuardContext
 from assistant.guard.normalise import View
+from assistant.vocabulary import Kind, Language, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from functools import lru_cache
 from itertools import islice
 
 from assistant import danger
-from assistant.domain import Severity
 from assistant.guard.claims import clause_of, stands_in
 from assistant.guard.context import GuardContext
 from assistant.guard.examples import Examples
 from assistant.guard.normalise import View
 from assistant.guard.notions import Hit, spans
 from assistant.guard.rule import Check, Match, Rule
+from assistant.vocabulary import Severity
 
 _MOST = 25
 _NEVER = {

@@ -133,7 +133,7 @@ def _is_order_of_case(found: str) -> bool:
 
 def _direction(view: View, _context: GuardContext) -> Iterator[Match]:
     for hit in islice(_DIRECTION.finditer(view.original), _MOST):
-        yield Match(*hit.span(), fix="")
+        yield Match(hit.start(), hit.end(), fix="")
 
 
 def _length(view: View, context: GuardContext) -> Iterable[Match]:

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, Row, insert, or_, select, update
 
-from assistant.domain import Actor, Role
+from assistant.domain import Actor
 from assistant.errors import InvalidInput, NotFound, StoreUnavailable
 from assistant.store import audit
 from assistant.store.engine import read, write
 from assistant.store.tables import access_keys
+from assistant.vocabulary import Role
 
 OPERATOR = Actor(key_id="operator", name="operator", role=Role.ADMIN)
 """Whoever works at the machine itself, without a key."""

@@ -9,19 +9,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from assistant.domain import (
-    Instant,
-    MarketplaceCode,
-    Message,
-    Noun,
-    Proposal,
-    Role,
-    ShortText,
-    Status,
-    Suggestion,
-    Tier,
-)
+from assistant.domain import Message, Noun, Proposal, Suggestion
 from assistant.errors import InvalidInput
+from assistant.vocabulary import Instant, MarketplaceCode, Role, ShortText, Status, Tier
 
 OPEN: frozenset[Status] = frozenset({Status.PENDING_APPROVAL, Status.ESCALATED})
 """States in which a person may still decide."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 from ulid import ULID
 
-from assistant.domain import Message, Proposal, Status
+from assistant.domain import Message, Proposal
 from assistant.errors import Conflict, NotFound
 from assistant.store.records import (
     OPEN,
@@ -18,6 +18,7 @@ from assistant.store.records import (
     thread_key,
 )
 from assistant.store.tables import suggestion_drafts, suggestions
+from assistant.vocabulary import Status
 
 
 def new_id(at: datetime) -> str:

@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from assistant import danger
-from assistant.domain import (
+from assistant.domain import Noun, Order, ScoredIntent, ThreadEntry, Triage
+from assistant.triage import context, rules
+from assistant.triage.evidence import Evidence
+from assistant.triage.language import LanguageGuess, identify, of_marketplace
+from assistant.triage.mood import sentiment_of
+from assistant.triage.quotation import own_words
+from assistant.triage.routes import route_for
+from assistant.vocabulary import (
     INTENT_TIER,
     Identifier,
     Instant,
@@ -16,22 +23,11 @@ from assistant.domain import (
     Language,
     LanguageCode,
     MarketplaceCode,
-    Noun,
-    Order,
     RiskFlag,
-    ScoredIntent,
     ShortText,
     Text,
-    ThreadEntry,
     Tier,
-    Triage,
 )
-from assistant.triage import context, rules
-from assistant.triage.evidence import Evidence
-from assistant.triage.language import LanguageGuess, identify, of_marketplace
-from assistant.triage.mood import sentiment_of
-from assistant.triage.quotation import own_words
-from assistant.triage.routes import route_for
 
 _REPORTED = 0.45
 _SUBJECT = 0.6

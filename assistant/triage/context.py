@@ -7,8 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.domain import INTENT_TIER, Intent, Order
+from assistant.domain import Order
 from assistant.triage.evidence import Evidence
+from assistant.vocabulary import INTENT_TIER, Intent
 
 _WHERE_IS = ("order_status", "tracking", "delivery_delay", "not_arrived", "not_received")
 _MONEY_BACK = ("refund_status", "refund_amount")

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from assistant.domain import Language
 from assistant.triage.quotation import own_words
+from assistant.vocabulary import Language
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector

@@ -2,8 +2,8 @@
 
 import regex
 
-from assistant.domain import RiskFlag, Sentiment
 from assistant.triage.evidence import Evidence
+from assistant.vocabulary import RiskFlag, Sentiment
 
 _SHOUTED_WORD = regex.compile(r"\b\p{Lu}{2,}\b")
 _SHOUTED_WORDS = 3

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.domain import Route, Tier
+from assistant.vocabulary import Route, Tier
 
 
 @cache

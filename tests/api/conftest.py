@@ -17,8 +17,8 @@ from api.app import create_app
 from api.cli.main import main
 from assistant import bootstrap
 from assistant.bootstrap import App
-from assistant.domain import Role
 from assistant.settings import Settings
+from assistant.vocabulary import Role
 from knowledge_base.embeddings import NamedEmbeddings
 
 POLICY = """\

@@ -11,8 +11,8 @@ from sqlalchemy.engine import make_url
 
 from api.errors import places_of
 from assistant.bootstrap import App
-from assistant.domain import Role
 from assistant.readiness import Part, Readiness
+from assistant.vocabulary import Role
 from knowledge_base.errors import KnowledgeUnavailable
 
 

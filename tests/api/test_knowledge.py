@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.bootstrap import App
-from assistant.domain import Role
+from assistant.vocabulary import Role
 
 Headers = dict[str, str]
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from api.dependencies import GuardedRoute
 from api.roles import ACCESS, OPEN, allowed, may
 from assistant.bootstrap import App
-from assistant.domain import Role
+from assistant.vocabulary import Role
 
 CALLS = {
     "create_suggestion": ("POST", "/v1/suggestions"),

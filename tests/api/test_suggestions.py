@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.domain import Role
+from assistant.vocabulary import Role
 
 Suggest = Callable[..., dict[str, Any]]
 Headers = dict[str, str]

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.approval import TRANSITIONS, advance, can_satisfy, outstanding, required, text_hash
-from assistant.domain import Approval, GivenApproval, GuardReport, Role, Status, Triage
+from assistant.domain import Approval, GivenApproval, GuardReport, Triage
 from assistant.errors import Conflict
+from assistant.vocabulary import Role, Status
 
 CALM = "Your parcel is on its way and should be with you on Tuesday."
 PASSED = GuardReport(verdict="pass", grounding="checked", pack="base")

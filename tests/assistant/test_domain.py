@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from assistant.domain import INTENT_TIER, Attachment, Case, Intent, Message, Money, Order, ThreadEntry
+from assistant.domain import Attachment, Case, Message, Money, Order, ThreadEntry
+from assistant.vocabulary import INTENT_TIER, Intent
 
 MESSAGE = {"text": "Hi", "marketplace": "DE"}
 ORDER = {"order_id": "302-1234567-1234567", "status": "SHIPPED", "fulfilled_by": "MERCHANT"}

@@ -7,8 +7,8 @@ import pytest
 from babel import Locale
 from babel.localedata import locale_identifiers
 
-from assistant.domain import MARKETPLACES, Marketplace
 from assistant.marketplaces import market, table
+from assistant.vocabulary import MARKETPLACES, Marketplace
 
 EVENING = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import Case, Role
+from assistant.domain import Case
 from assistant.drafting.chat_model import ChatReply, ChatRequest
 from assistant.errors import ModelUnavailable
 from assistant.pipeline import Desk, guard_context, propose, triage_request
+from assistant.vocabulary import Role
 from knowledge_base.errors import KnowledgeUnavailable
 from knowledge_base.types import Chunk, Hit, Query
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import LANGUAGES, Case, Intent, ScoredIntent, Triage
+from assistant.domain import Case, ScoredIntent, Triage
 from assistant.retrieve import PASSAGES, QUERY_CHARACTERS, query_text, retrieve
+from assistant.vocabulary import LANGUAGES, Intent
 from knowledge_base.types import Chunk, Hit, Query
 
 MakeCase = Callable[..., Case]

@@ -22,7 +22,6 @@ from assistant.domain import (
     Finding,
     GuardReport,
     Proposal,
-    Role,
     Round,
     Triage,
 )
@@ -30,6 +29,7 @@ from assistant.service import Service
 from assistant.store.engine import create
 from assistant.store.idempotency import Runs
 from assistant.store.schema import open_store
+from assistant.vocabulary import Role
 from knowledge_base.types import Hit, Query, ReleaseInfo
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

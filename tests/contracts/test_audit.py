@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from assistant.domain import Actor, Role
+from assistant.domain import Actor
 from assistant.errors import AuditBroken
 from assistant.store import audit
 from assistant.store.audit import AuditTrail
 from assistant.store.engine import read, write
+from assistant.vocabulary import Role
 
 ANN = Actor(key_id="k1", name="Ann", role=Role.AGENT)
 

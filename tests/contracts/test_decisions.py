@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from assistant.approval import text_hash
-from assistant.domain import Actor, Case, Role, Status, Suggestion
+from assistant.domain import Actor, Case, Suggestion
 from assistant.errors import Conflict, GuardBlocked, InvalidInput, NotAllowed
 from assistant.service import Service
 from assistant.store import audit
+from assistant.vocabulary import Role, Status
 
 PROMISE = "We will refund you 20.00 EUR."
 

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from assistant.domain import Role
 from assistant.errors import InvalidInput, NotFound, StoreUnavailable
 from assistant.store import audit
 from assistant.store.engine import read
 from assistant.store.keys import OPERATOR, SECRET_FILE, Keys
+from assistant.vocabulary import Role
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from assistant.approval import TRANSITIONS, outstanding, text_hash
-from assistant.domain import Actor, Case, Role, Status, Suggestion
+from assistant.domain import Actor, Case, Suggestion
 from assistant.errors import ReplyDeskError
 from assistant.service import Service
 from assistant.store import audit
+from assistant.vocabulary import Role, Status
 
 ROLES = st.sampled_from(list(Role))
 TEXTS = st.sampled_from(["All good.", "We will refund you 20.00 EUR.", "EDITME", "BLOCKME", " "])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import LANGUAGES
 from assistant.errors import InvalidInput
+from assistant.vocabulary import LANGUAGES
 from evals import data
 from evals.data import KNOWLEDGE, QUESTIONS, Split, demo_messages, demo_questions
 from knowledge_base.sources.folder import read_files

@@ -20,8 +20,8 @@ from uvicorn import Server
 from api.cli import demo
 from assistant import bootstrap
 from assistant.bootstrap import App
-from assistant.domain import Role
 from assistant.settings import Settings
+from assistant.vocabulary import Role
 
 Replydesk = Callable[..., Any]
 

@@ -11,21 +11,10 @@ import regex
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.domain import (
-    INTENT_TIER,
-    LANGUAGES,
-    MARKETPLACES,
-    Case,
-    Draft,
-    Intent,
-    Language,
-    Passage,
-    RiskFlag,
-    ScoredIntent,
-    Triage,
-)
+from assistant.domain import Case, Draft, Passage, ScoredIntent, Triage
 from assistant.drafting.composer import compose
 from assistant.triage.language import identify
+from assistant.vocabulary import INTENT_TIER, LANGUAGES, MARKETPLACES, Intent, Language, RiskFlag
 from prompts.phrase_blocks import book
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import INTENT_TIER, Case, Intent, Passage, ScoredIntent, Triage
+from assistant.domain import Case, Passage, ScoredIntent, Triage
 from assistant.drafting.composer import compose
 from assistant.guard.check import check
 from assistant.guard.context import GuardContext
+from assistant.vocabulary import INTENT_TIER, Intent
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "composer"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import LANGUAGES, MARKETPLACES, Language, Marketplace, Order
+from assistant.domain import Order
 from assistant.drafting.facts import OrderFacts, order_facts
 from assistant.drafting.formats import day, local_day, locale_for, money, with_article
+from assistant.vocabulary import LANGUAGES, MARKETPLACES, Language, Marketplace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

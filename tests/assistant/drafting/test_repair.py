@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import Case, Draft, Finding, Intent, Passage, RiskFlag, Triage, Usage
+from assistant.domain import Case, Draft, Finding, Passage, Triage, Usage
 from assistant.drafting.chat_model import ChatReply, ChatRequest
 from assistant.drafting.repair import Workbench, draft_and_repair, with_fixes
 from assistant.errors import ModelUnavailable
 from assistant.guard.context import GuardContext
+from assistant.vocabulary import Intent, RiskFlag
 
 MakeCase = Callable[..., Case]
 MakeTriage = Callable[..., Triage]

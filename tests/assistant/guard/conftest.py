@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from assistant.domain import Language, Marketplace, Order
+from assistant.domain import Order
+from assistant.vocabulary import Language, Marketplace
 
 
 @pytest.fixture

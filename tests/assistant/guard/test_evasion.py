@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.domain import Language
 from assistant.guard.check import check
 from assistant.guard.context import GuardContext
+from assistant.vocabulary import Language
 
 EVASIONS = [
     ("AMZ-12", "Write to s e r v i c e @ s h o p . d e"),

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import LANGUAGES, Order
+from assistant.domain import Order
 from assistant.guard.check import check
 from assistant.guard.context import GuardContext
+from assistant.vocabulary import LANGUAGES
 
 _DRAFTS = tomllib.loads((Path(__file__).parent / "fresh.toml").read_text("utf-8"))["draft"]
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import Marketplace, Order, Passage, ThreadEntry
+from assistant.domain import Order, Passage, ThreadEntry
 from assistant.guard.check import check
 from assistant.guard.context import GuardContext
+from assistant.vocabulary import Marketplace
 
 _FAQ = Path(__file__).parents[3] / "knowledge_base" / "demo" / "faq"
 _FRAME = {

@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from assistant.domain import LANGUAGES
 from assistant.guard import grounding, legal, privacy, promises, safety
 from assistant.guard.check import check_with
 from assistant.guard.context import GuardContext
 from assistant.guard.normalise import View
 from assistant.guard.notions import TABLES, occurs, spans
 from assistant.guard.phrases import table
+from assistant.vocabulary import LANGUAGES
 
 _NOTIONS = [(part, name) for part in TABLES for name in table(part)["words"]]
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import LANGUAGES
 from assistant.guard import phrases
 from assistant.guard.check import check
 from assistant.guard.context import GuardContext
 from assistant.guard.normalise import View
 from assistant.guard.registry import RULES
+from assistant.vocabulary import LANGUAGES
 
 _PHRASINGS = tomllib.loads((Path(__file__).parent / "phrasings.toml").read_text("utf-8"))
 _WORDS = {

@@ -11,9 +11,9 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain import LANGUAGES, Language
 from assistant.guard.quantities import LIMIT, READ, Quantity, parse_number, quantities
 from assistant.guard.support import nearest, supported
+from assistant.vocabulary import LANGUAGES, Language
 
 _LOCALES: dict[Language, tuple[str, ...]] = {
     "en": ("en_GB", "en_US"),

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from assistant.domain import LANGUAGES
 from assistant.guard.check import check
 from assistant.guard.context import GuardContext
 from assistant.guard.registry import RULES, pack_id
 from assistant.guard.rule import Example, Rule
+from assistant.vocabulary import LANGUAGES
 
 _GRAVITY = {"warn": 0, "edit": 1, "block": 2}
 _FAMILIES = ("AMZ-", "PR-", "GR-", "SF-", "LG-", "TN-", "OPS-")

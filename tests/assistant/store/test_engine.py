@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError
 
-from assistant.domain import Role
 from assistant.errors import SettingsInvalid, StoreUnavailable
 from assistant.store import engine as store_engine
 from assistant.store.engine import create, database_url, read, write
 from assistant.store.keys import OPERATOR, Keys
 from assistant.store.schema import open_store
+from assistant.vocabulary import Role
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import INTENT_TIER, Intent, RiskFlag
 from assistant.triage.classify import TriageRequest, classify
+from assistant.vocabulary import INTENT_TIER, Intent, RiskFlag
 
 AT = "2026-11-20T12:00:00Z"
 ORDER: dict[str, Any] = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.domain import LANGUAGES, Language
 from assistant.triage.language import LanguageGuess, identify, of_marketplace, possible
+from assistant.vocabulary import LANGUAGES, Language
 
 
 @pytest.mark.parametrize(

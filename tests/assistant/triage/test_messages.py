@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import INTENT_TIER, LANGUAGES
 from assistant.triage.classify import TriageRequest, classify
+from assistant.vocabulary import INTENT_TIER, LANGUAGES
 
 MESSAGES = [
     json.loads(line)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import LANGUAGES, Intent, RiskFlag
 from assistant.triage import routes, rules
 from assistant.triage.rules import Folded, find, table
+from assistant.vocabulary import LANGUAGES, Intent, RiskFlag
 
 KINDS = ("intents", "danger", "risk", "sentiment")
 SIGNALS = {"refund_amount", "not_arrived", "redelivery", "error_code", "size_choice"}

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant import domain
+from assistant import vocabulary
 from knowledge_base.sources import fields, folder
 
 
 def test_vocabulary_is_that_of_the_product() -> None:
-    assert fields.LANGUAGES == domain.LANGUAGES
-    assert fields.MARKETPLACES == domain.MARKETPLACES
+    assert fields.LANGUAGES == vocabulary.LANGUAGES
+    assert fields.MARKETPLACES == vocabulary.MARKETPLACES
 
 
 def test_one_document_id_belongs_to_one_file(folder: Path, write: Callable[..., Path]) -> None:
