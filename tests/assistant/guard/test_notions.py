@@ -1,7 +1,5 @@
 """The tables of turns of phrase: complete, compiled, and safe against texts without full stops."""
 
-import time
-
 import pytest
 
 from assistant.guard import grounding, legal, privacy, promises, safety
@@ -51,12 +49,10 @@ def test_words_of_another_language_do_not_forgive() -> None:
     ],
     ids=lambda text: text[:8],
 )
-def test_hostile_texts_are_judged_in_time(text: str) -> None:
+def test_hostile_texts_are_judged(text: str) -> None:
     rules = (*grounding.RULES, *promises.RULES, *safety.RULES, *legal.RULES, *privacy.RULES)
     context = GuardContext.model_validate(
         {"marketplace": "DE", "passages": [], "thread": [{"from": "buyer", "text": "x"}]}
     )
-    check_with(rules, "warm up", context)
-    begun = time.process_time()
-    check_with(rules, text, context)
-    assert time.process_time() - begun < 1.5
+    report = check_with(rules, text, context)
+    assert not [finding for finding in report.findings if "could not be evaluated" in finding.message]
