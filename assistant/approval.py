@@ -1,6 +1,6 @@
 """Who must say yes to a text before it goes out, and which state of a suggestion may follow which.
 
-Sources: business rules B10-B14 (tiers, compliance owner, finance approval of every refund commitment).
+Sources: the rules of the desk: three tiers, a compliance owner for danger and law, finance for every refund.
 """
 
 from collections.abc import Iterable

@@ -167,7 +167,7 @@ def _product_names(view: View, context: GuardContext) -> Iterator[Match]:
             )
 
 
-_SOURCE = "INTERFACES: what guard check judges with and without order and passages; B23, B44"
+_SOURCE = "House rule: facts only from order, conversation and knowledge"
 
 
 def _rule(number: int, title: str, why: str, check: Check) -> Rule:

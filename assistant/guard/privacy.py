@@ -84,7 +84,7 @@ RULES: tuple[Rule, ...] = (
         "AMZ-17",
         title="repeats personal data",
         why="a message may be read by others; the buyer's own data stay in the account",
-        source="amazon-policy.md AMZ-17, DPP; B32",
+        source="Amazon data protection policy; read 2026-11",
         severity="edit",
         check=_echoed,
     ),

@@ -77,7 +77,7 @@ def _rule(rule_id: str, title: str, why: str, severity: Severity, check: Check) 
         id=rule_id,
         title=title,
         why=why,
-        source="amazon-policy.md §2 Safety, AMZ-38 [O] 9XA2EBS46RN498D; B13",
+        source="Amazon product safety, seller help 9XA2EBS46RN498D; read 2026-11",
         severity=severity,
         check=check,
         kinds=frozenset({"reply"}),
