@@ -56,9 +56,16 @@ class Served:
                 return error.code, json.load(error)
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
+        """Exit code, what else was printed, and the log.
+
+        Read through the same buffers as the first line: `communicate` would lose what they already hold.
+        """
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=30)
-        return self.process.returncode, out, err
+        with self.process.stdout as out, self.process.stderr as err:
+            printed, logged = out.read(), err.read()
+        return self.process.wait(timeout=30), printed, logged
 
 
 @pytest.fixture
