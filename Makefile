@@ -34,7 +34,7 @@ fmt: $(STAMP)
 # The only way the lock is made. `--universal` writes one file for every platform and Python we support.
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
+		--generate-hashes --no-header --quiet -o requirements.lock
 
 docs: $(STAMP)
 	$(BIN)/python -m api.cli.reference
