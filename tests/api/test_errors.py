@@ -133,20 +133,20 @@ def test_a_field_that_cannot_be_taken_is_named(
 @pytest.mark.parametrize(
     ("content", "status"),
     [
-        (b'{"text": ', 422),
-        (b'{"text": "\xff"}', 400),
-        (b"[" * 9_000, 400),
-        (b'{"text": "\\ud800", "marketplace": "DE"}', 422),
-        (b"", 422),
+        (b'{"text": ', {422}),
+        (b'{"text": "\xff"}', {400}),
+        (b"[" * 9_000, {400, 422}),  # newer Pythons read deeper before they find that it never ends
+        (b'{"text": "\\ud800", "marketplace": "DE"}', {422}),
+        (b"", {422}),
     ],
 )
 def test_broken_json_is_refused(
-    client: TestClient, agent: dict[str, str], content: bytes, status: int
+    client: TestClient, agent: dict[str, str], content: bytes, status: set[int]
 ) -> None:
     answer = client.post(
         "/v1/guard/check", content=content, headers={**agent, "Content-Type": "application/json"}
     )
-    assert answer.status_code == status, answer.text
+    assert answer.status_code in status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert [error["field"] for error in answer.json().get("errors", ())] in ([], ["body"], ["text"])
 
