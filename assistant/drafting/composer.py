@@ -80,7 +80,8 @@ def _matters(
     for scene in scenes:
         told = {excerpt.text for matter in matters for excerpt in matter.excerpts}
         fitting = on_the_matter(passages, triage.language, procedure=scene in PROCEDURE)
-        found = [one for one in excerpts(fitting, message, code=code) if one.text not in told][:1]
+        asked = None if scene in PROCEDURE else code  # a code says nothing about procedure
+        found = [one for one in excerpts(fitting, message, code=asked) if one.text not in told][:1]
         resolution = resolve(Situation.of(scene, case, facts, known=bool(found)))
         matters.append(_Matter(scene, resolution, tuple(found) if resolution.knowledge else ()))
     return tuple(matters)

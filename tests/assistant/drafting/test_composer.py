@@ -321,6 +321,17 @@ def test_two_matters_get_an_answer_each() -> None:
     assert ANSWER["en"] in tracking.text
 
 
+def test_an_error_code_does_not_keep_a_matter_of_procedure_from_its_answer() -> None:
+    invoice = answer("en", document_id="faq-invoice", answer="The invoice stands in Your Orders.")
+    asked: dict[str, Any] = {
+        "text": "It shouts E06?? Also still no invoice.",
+        "order": DELIVERED,
+        "passages": (invoice,),
+    }
+    assert "The invoice stands in Your Orders." in make("invoice_request", **asked).text
+    assert "The invoice stands in Your Orders." not in make("usage_help", **asked).text
+
+
 def test_thanks_with_a_question_is_a_question() -> None:
     draft = make("thanks", order=ORDER, more=("tracking",))
     assert says(draft, "fact.overdue")
