@@ -1,9 +1,10 @@
 """The knowledge base as the rest of the product sees it: import, publish, roll back, search."""
 
 import functools
+import hashlib
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,14 +15,15 @@ import sqlalchemy as sa
 
 from knowledge_base import faults, ingest, quality, releases
 from knowledge_base import search as ranking
+from knowledge_base.codec import dump_chunk
 from knowledge_base.embeddings import NamedEmbeddings
 from knowledge_base.encoding import Progress, VectorCache, fitting
-from knowledge_base.errors import EmbeddingMismatch, KnowledgeInvalid
+from knowledge_base.errors import EmbeddingMismatch, KnowledgeInvalid, KnowledgeNotFound
 from knowledge_base.facets import facets
 from knowledge_base.index import ReleaseIndex, vector_ids
 from knowledge_base.search import Floats
 from knowledge_base.split import split
-from knowledge_base.types import DocumentInfo, Hit, ImportReport, Query, Refusal, ReleaseInfo
+from knowledge_base.types import Chunk, DocumentInfo, Hit, ImportReport, Query, Refusal, ReleaseInfo
 from knowledge_base.vectors import VectorStore, collection_name
 
 _READY_INDEXES = 2
@@ -122,31 +124,53 @@ class KnowledgeBase:
             if not documents and self.active_release() is None:
                 raise KnowledgeInvalid("there are no documents to publish; import some first")
             chunks = [chunk for parts in documents for chunk in split(parts)]
-            texts = [facets(chunk) for chunk in chunks]
-            flat = [text for one in texts for text in one]
-            cache = self._cache()
-            cache.encode(flat)
-            stored = [
-                releases.stored_chunk(chunk, len(one)) for chunk, one in zip(chunks, texts, strict=True)
-            ]
-            info = self._info(len(documents), stored, note=note, actor=actor)
-            ids = [one for chunk in stored for one in vector_ids(chunk)]
-            owners = [chunk.chunk.chunk_id for chunk in stored for _ in range(chunk.vectors)]
-            metadata: dict[str, str | int] = {
-                "encoder": info.encoder, "dimension": info.dimension, "created_at": info.created_at
-            }  # fmt: skip
-            collection = self._store.create(info.collection, metadata, ids, owners, cache.matrix(flat))
-            index = ReleaseIndex(info, stored, collection)
-            try:
-                releases.insert_active(self._engine, info, stored)
-            except BaseException:
-                self._store.delete(info.collection)
-                raise
-            self._remember(index)
-            releases.drop_old(self._engine)
-            self._drop_orphans()
-            cache.keep_only(flat)
-            return info
+            return self._release(chunks, len(documents), note=note, actor=actor)
+
+    def adopt(self, source: sa.Engine, number: int | None = None) -> ReleaseInfo:
+        """Publish here what is a release of another knowledge base, the active one by default.
+
+        The other one is only read, and only its database: a service may be running on it. Vectors it has are
+        taken over, others are encoded.
+
+        Raises:
+            KnowledgeNotFound: there is no such release.
+            KnowledgeUnavailable: a store or the encoder fails.
+        """
+        theirs = releases.active(source) if number is None else releases.named(source, number)
+        if theirs is None:
+            raise KnowledgeNotFound("there is no active release to take over; publish one first")
+        with self._writing:
+            self._open()
+            chunks = [stored.chunk for stored in releases.load_chunks(source, theirs.number)]
+            texts = [text for chunk in chunks for text in facets(chunk)]
+            self._cache().borrow(source, texts)
+            return self._release(chunks, theirs.documents, note=f"copy of {theirs.name}", actor=theirs.actor)
+
+    def _release(self, chunks: Sequence[Chunk], documents: int, *, note: str, actor: str) -> ReleaseInfo:
+        """Encode, build the collection beside the active one, switch over, tidy up."""
+        texts = [facets(chunk) for chunk in chunks]
+        flat = [text for one in texts for text in one]
+        cache = self._cache()
+        cache.encode(flat)
+        stored = [releases.stored_chunk(chunk, len(one)) for chunk, one in zip(chunks, texts, strict=True)]
+        info = self._info(documents, stored, note=note, actor=actor)
+        ids = [one for chunk in stored for one in vector_ids(chunk)]
+        owners = [chunk.chunk.chunk_id for chunk in stored for _ in range(chunk.vectors)]
+        metadata: dict[str, str | int] = {
+            "encoder": info.encoder, "dimension": info.dimension, "created_at": info.created_at
+        }  # fmt: skip
+        collection = self._store.create(info.collection, metadata, ids, owners, cache.matrix(flat))
+        index = ReleaseIndex(info, stored, collection)
+        try:
+            releases.insert_active(self._engine, info, stored)
+        except BaseException:
+            self._store.delete(info.collection)
+            raise
+        self._remember(index)
+        releases.drop_old(self._engine)
+        self._drop_orphans()
+        cache.keep_only(flat)
+        return info
 
     def _info(
         self, documents: int, stored: list[releases.StoredChunk], *, note: str, actor: str
@@ -189,6 +213,13 @@ class KnowledgeBase:
     def active_release(self) -> ReleaseInfo | None:
         """The release that is searched, if any."""
         return releases.active(self._engine)
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the passages of the active release: the same content has the same one."""
+        info = self.active_release()
+        chunks = [stored.chunk for stored in releases.load_chunks(self._engine, info.number)] if info else []
+        said = sorted(dump_chunk(replace(chunk, origin="")) for chunk in chunks)
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
     def documents(self) -> list[DocumentInfo]:
         """Documents of the draft state, ordered by id."""

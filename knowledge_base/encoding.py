@@ -88,6 +88,12 @@ class VectorCache:
             with faults.writing(self._engine, "keep vectors") as connection:
                 connection.execute(statement, rows)
 
+    def borrow(self, source: sa.Engine, texts: Sequence[str]) -> None:
+        """Take over the vectors that another database has for these texts."""
+        known = VectorCache(source, self._named)._load(list({text_hash(text): None for text in texts}))
+        if known:
+            self.store(list(known), np.stack(list(known.values())))
+
     def keep_only(self, texts: Iterable[str]) -> None:
         """Forget the vectors of all other texts of this encoder."""
         column = tables.vectors.c

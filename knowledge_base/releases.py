@@ -44,6 +44,24 @@ def active(engine: sa.Engine) -> ReleaseInfo | None:
     return _info(row) if row else None
 
 
+def named(engine: sa.Engine, number: int) -> ReleaseInfo:
+    """The release of this number.
+
+    Raises:
+        KnowledgeNotFound: no such release is kept.
+    """
+    kept = listing(engine)
+    for info in kept:
+        if info.number == number:
+            return info
+    raise _not_kept(number, [info.number for info in kept])
+
+
+def _not_kept(number: int, kept: Sequence[int]) -> KnowledgeNotFound:
+    names = ", ".join(f"r{one}" for one in sorted(kept)) or "none"
+    return KnowledgeNotFound(f"no release r{number}; kept are: {names}")
+
+
 def _info(row: sa.Row[tuple[object, ...]]) -> ReleaseInfo:
     fields = {name: value for name, value in row._mapping.items() if name != "analysis"}
     return ReleaseInfo(**{**fields, "languages": json.loads(row.languages)})
@@ -90,9 +108,7 @@ def activate(engine: sa.Engine, number: int) -> ReleaseInfo:
     with faults.writing(engine, f"switch to release r{number}") as connection:
         row = connection.execute(sa.select(_table).where(_columns.number == number)).one_or_none()
         if row is None:
-            kept = connection.scalars(sa.select(_columns.number).order_by(_columns.number)).all()
-            names = ", ".join(f"r{one}" for one in kept) or "none"
-            raise KnowledgeNotFound(f"no release r{number}; kept are: {names}")
+            raise _not_kept(number, connection.scalars(sa.select(_columns.number)).all())
         connection.execute(sa.update(_table).values(active=_columns.number == number))
     return _info(row)
 

@@ -56,3 +56,9 @@ def load(task: str, version: str) -> Prompt:
     """Read one version of a task, whether it is in use or not."""
     text = (FOLDER / task / f"{version}.md").read_text(encoding="utf-8")
     return Prompt(task, version, hashlib.sha256(text.encode()).hexdigest(), text)
+
+
+def active_references() -> dict[str, str]:
+    """Every task with the reference of the version in use."""
+    tasks = tomllib.loads((FOLDER / "active.toml").read_text(encoding="utf-8"))["active"]
+    return {task: active(task).reference for task in sorted(tasks)}

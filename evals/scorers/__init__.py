@@ -1,0 +1,1 @@
+"""How outputs are judged: one file each, deterministic, without any model."""

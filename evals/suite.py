@@ -1,0 +1,69 @@
+"""What a suite is: cases, a solver that asks the product, scorers that judge, metrics that sum up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from assistant.domain import Noun
+from assistant.errors import InvalidInput
+from evals.cases import EvalCase, read
+from evals.metrics import Metric
+from evals.scores import Score
+from evals.workplace import Workplace
+
+I = TypeVar("I", bound=Noun)  # noqa: E741 - input
+T = TypeVar("T", bound=Noun)
+O = TypeVar("O", bound=Noun)  # noqa: E741 - output
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer(Generic[I, T, O]):
+    """One respect in which outputs are judged: a pure function of case and output.
+
+    ``danger``: what is wrong here can hurt buyer or seller, so it is listed first and gated hardest.
+    ``graded``: a chat model judges; its figures are shown apart and never gated.
+    """
+
+    name: str
+    judge: Callable[[EvalCase[I, T], O], Score]
+    danger: bool = False
+    graded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suite(Generic[I, T, O]):
+    """A question to the product and how it is answered.
+
+    ``folder`` holds its cases (default: its name); ``model`` says whether its solver may ask a chat model;
+    ``knowledge`` whether it searches.
+    """
+
+    name: str
+    question: str
+    shape: type[EvalCase[I, T]]
+    solve: Callable[[EvalCase[I, T], Workplace], O]
+    scorers: tuple[Scorer[I, T, O], ...]
+    metrics: tuple[Metric, ...]
+    knowledge: bool = False
+    folder: str = ""
+
+    def cases(self, data: Path) -> tuple[EvalCase[I, T], ...]:
+        """The cases under ``data``.
+
+        Raises:
+            InvalidInput: there are none, or a line is no case of this suite.
+        """
+        return read(data / (self.folder or self.name), self.shape)
+
+
+def chosen(suites: Mapping[str, Suite[Any, Any, Any]], names: Sequence[str]) -> list[Suite[Any, Any, Any]]:
+    """The suites of these names in the order of the registry; all for none.
+
+    Raises:
+        InvalidInput: a name is not that of a suite.
+    """
+    unknown = [name for name in names if name not in suites]
+    if unknown:
+        raise InvalidInput(f"no suite {', '.join(unknown)}; there are {', '.join(suites)}")
+    return [suite for name, suite in suites.items() if not names or name in names]

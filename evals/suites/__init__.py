@@ -1,0 +1,8 @@
+"""The suites, each on one screen. ``SUITES`` lists them in the order in which they run."""
+
+from typing import Any
+
+from evals.suite import Suite
+from evals.suites import guard
+
+SUITES: dict[str, Suite[Any, Any, Any]] = {module.SUITE.name: module.SUITE for module in (guard,)}
