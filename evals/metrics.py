@@ -25,7 +25,7 @@ Sums = Mapping[str, Array]
 class Estimate(Noun):
     """A metric over ``n`` cases with its 95 % interval; no value where no case could be judged."""
 
-    value: float | None
+    value: float | None = None
     low: float | None = None
     high: float | None = None
     n: Annotated[int, Field(ge=0)] = 0
@@ -113,7 +113,7 @@ def estimate(metric: Metric, results: Sequence[CaseResult], *, seed: int) -> Est
         if metric.counts(score.parts)
     ]
     if not parts:
-        return Estimate(value=None)
+        return Estimate()
     names = sorted({name for one in parts for name in one})
     matrix = np.array([[one.get(name, 0.0) for name in names] for one in parts])
     generator = np.random.default_rng(seed)

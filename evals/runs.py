@@ -141,7 +141,8 @@ class RunFolder:
 
     def take_back_cancel(self) -> None:
         """Forget an earlier wish to end."""
-        (self.path / CANCEL).unlink(missing_ok=True)
+        with writing(self.path):
+            (self.path / CANCEL).unlink(missing_ok=True)
 
 
 class Runs:
