@@ -1,5 +1,6 @@
 """Suggestions in the database. Every function works inside the caller's transaction."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
@@ -19,6 +20,8 @@ from assistant.store.records import (
 )
 from assistant.store.tables import suggestion_drafts, suggestions
 from assistant.vocabulary import Status
+
+_BATCH = 500
 
 
 def new_id(at: datetime) -> str:
@@ -108,6 +111,25 @@ def queue(connection: Connection, wanted: QueueFilter) -> Page:
     items = tuple(found[: wanted.limit])
     more = len(found) > wanted.limit
     return Page(items=items, next_cursor=Position.of(items[-1]).cursor() if more else None)
+
+
+def created(
+    connection: Connection, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[Record]:
+    """Suggestions with ``since <= created_at < until``, oldest first; ``None`` leaves an end open.
+
+    Read in batches: a reader that stops half-way leaves no cursor open.
+    """
+    table = suggestions.c
+    query = select(suggestions).order_by(table.id).limit(_BATCH)
+    if since is not None:
+        query = query.where(table.created_at >= since)
+    if until is not None:
+        query = query.where(table.created_at < until)
+    last = ""
+    while rows := connection.execute(query.where(table.id > last)).all():
+        yield from map(_record, rows)
+        last = rows[-1].id
 
 
 def counts(connection: Connection) -> dict[Status, int]:

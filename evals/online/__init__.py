@@ -1,0 +1,1 @@
+"""Measures of real work, from what people decided about drafts."""
