@@ -35,7 +35,8 @@ class Estimate(Noun):
 class Metric:
     """A figure of a suite. ``combine`` makes it of the sums of the parts that ``scorer`` gives.
 
-    ``counts`` says which parts make a case count; ``worse_when_higher`` turns gates and colours round.
+    ``counts`` says which parts make a case count; ``worse_when_higher`` turns gates and colours round;
+    ``passes``: the figure is the share of cases that pass, so exact tests for shares fit it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Metric:
     combine: Callable[[Sums], Array]
     counts: Callable[[Mapping[str, float]], bool]
     worse_when_higher: bool = False
+    passes: bool = False
 
 
 def ratio(
@@ -54,7 +56,8 @@ def ratio(
     def combine(sums: Sums) -> Array:
         return _divide(_part(sums, over), sum((_part(sums, one) for one in below), np.zeros(1)))
 
-    return Metric(name, scorer, combine, lambda parts: any(parts.get(one) for one in below), worse)
+    share = over == "right" and below == ("n",) and not worse
+    return Metric(name, scorer, combine, lambda parts: any(parts.get(one) for one in below), worse, share)
 
 
 def f1(name: str, scorer: str) -> Metric:
@@ -115,13 +118,29 @@ def estimate(metric: Metric, results: Sequence[CaseResult], *, seed: int) -> Est
     if not parts:
         return Estimate()
     names = sorted({name for one in parts for name in one})
-    matrix = np.array([[one.get(name, 0.0) for name in names] for one in parts])
+    matrix = rows(parts, names)
+    value = float(combined(metric, names, matrix.sum(axis=0, keepdims=True))[0])
+    low, high = interval(combined(metric, names, drawn(len(parts), seed) @ matrix), value)
+    return Estimate(value=round(value, 6), low=round(low, 6), high=round(high, 6), n=len(parts))
+
+
+def rows(parts: Sequence[Mapping[str, float]], names: Sequence[str]) -> Array:
+    """The parts of each case as a row, one column a name."""
+    return np.array([[one.get(name, 0.0) for name in names] for one in parts])
+
+
+def drawn(cases: int, seed: int) -> NDArray[np.int64]:
+    """How often each case stands in each resample; shape (``RESAMPLES``, cases)."""
     generator = np.random.default_rng(seed)
-    weights = generator.multinomial(len(parts), np.full(len(parts), 1 / len(parts)), size=RESAMPLES)
-    drawn = _of(metric, names, weights @ matrix)
-    value = float(_of(metric, names, matrix.sum(axis=0, keepdims=True))[0])
-    low, high = np.nanpercentile(drawn, (2.5, 97.5)) if not np.all(np.isnan(drawn)) else (value, value)
-    return Estimate(value=round(value, 6), low=round(float(low), 6), high=round(float(high), 6), n=len(parts))
+    return generator.multinomial(cases, np.full(cases, 1 / cases), size=RESAMPLES)
+
+
+def interval(values: Array, otherwise: float) -> tuple[float, float]:
+    """The middle 95 % of the resampled values; ``otherwise`` twice where none is a number."""
+    if np.all(np.isnan(values)):
+        return otherwise, otherwise
+    low, high = np.nanpercentile(values, (2.5, 97.5))
+    return float(low), float(high)
 
 
 def by_slice(metric: Metric, results: Iterable[CaseResult], *, seed: int) -> dict[str, Estimate]:
@@ -134,7 +153,8 @@ def by_slice(metric: Metric, results: Iterable[CaseResult], *, seed: int) -> dic
     return {name: one for name, one in found.items() if name == "all" or one.n}
 
 
-def _of(metric: Metric, names: Sequence[str], sums: Array) -> Array:
+def combined(metric: Metric, names: Sequence[str], sums: Array) -> Array:
+    """The metric of each row of sums, one column a part."""
     return metric.combine({name: sums[:, column] for column, name in enumerate(names)})
 
 
