@@ -97,7 +97,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> App:
     knowledge = KnowledgeBase(
         store.engine, home, embeddings=lambda: _embeddings(settings), chroma_url=settings.chroma_url
     )
-    model = _chat_model(settings) if settings.llm == "openai" else None
+    model = chat_model(settings) if settings.llm == "openai" else None
     desk = Desk(
         search=knowledge.search,
         model=model,
@@ -148,7 +148,8 @@ def _embeddings(settings: Settings) -> "NamedEmbeddings":
     )
 
 
-def _chat_model(settings: Settings) -> "OpenAIChatModel":
+def chat_model(settings: Settings) -> "OpenAIChatModel":
+    """The chat model that the settings name, whatever drafter they choose; close it after use."""
     from assistant.drafting.chat_model import OpenAIChatModel
 
     return OpenAIChatModel(

@@ -58,10 +58,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """What the model is asked; ``seconds`` is the time it has, everything included."""
+    """What the model is asked; ``seconds`` is the time it has, everything included.
+
+    ``form``: name and JSON schema of the answer, as the OpenAI API takes them; ``None``: those of a reply.
+    """
 
     turns: tuple[Turn, ...]
     seconds: float
+    form: Mapping[str, Any] | None = None
 
     @property
     def text(self) -> str:
@@ -70,8 +74,9 @@ class ChatRequest:
 
     @property
     def sha256(self) -> str:
-        """Key under which a reply is recorded."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        """Key under which a reply is recorded; a form other than that of a reply counts too."""
+        form = "" if self.form is None else f"\n{json.dumps(self.form, sort_keys=True)}"
+        return hashlib.sha256(f"{self.text}{form}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +153,7 @@ class OpenAIChatModel:
             http_client=DefaultHttpxClient(),
             http_async_client=DefaultAsyncHttpxClient(),
         )
-        self._client = self._openai.bind(
-            max_tokens=MAX_REPLY_TOKENS, response_format={"type": "json_schema", "json_schema": SCHEMA}
-        )
+        self._client = self._openai.bind(max_tokens=MAX_REPLY_TOKENS)
         self._loop = asyncio.new_event_loop()
         self._limit = asyncio.Semaphore(CONCURRENT_CALLS)
         self._thread = threading.Thread(target=self._loop.run_forever, name="chat-model", daemon=True)
@@ -195,15 +198,16 @@ class OpenAIChatModel:
     async def _ask(self, request: ChatRequest) -> Any:
         """Ask, and once more where the server is busy or failing, if the pause it wants fits in."""
         turns = [(turn.role, turn.content) for turn in request.turns]
+        form = {"type": "json_schema", "json_schema": request.form or SCHEMA}
         async with self._limit:
             try:
-                return await self._client.ainvoke(turns)
+                return await self._client.ainvoke(turns, response_format=form)
             except Exception as error:
                 pause = _pause(error)
                 if pause is None or pause >= request.seconds:
                     raise
             await asyncio.sleep(pause)
-            return await self._client.ainvoke(turns)
+            return await self._client.ainvoke(turns, response_format=form)
 
     def _run(self, work: Coroutine[Any, Any, Any], seconds: float) -> Any:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
