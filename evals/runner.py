@@ -174,7 +174,7 @@ def _results(
 
 def _is_done(result: CaseResult | None) -> bool:
     """A case that could not be asked is asked again when the run goes on."""
-    return result is not None and result.error is None and result.unscored is None
+    return result is not None and result.is_judged
 
 
 def _opened(plan: Plan, folder: RunFolder) -> Run:

@@ -1,5 +1,7 @@
 """What a scorer says of a case, and what a run keeps of it."""
 
+import hashlib
+import json
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -62,6 +64,17 @@ class CaseResult(Noun):
     def key(self) -> tuple[str, str]:
         """Suite and id."""
         return self.suite, self.id
+
+    @property
+    def is_judged(self) -> bool:
+        """It was answered, and the answer could be judged."""
+        return self.error is None and self.unscored is None
+
+    @property
+    def content(self) -> str:
+        """SHA-256 over what the case says, its note apart: another value, another case."""
+        said = {name: value for name, value in self.case.items() if name != "note"}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def slices(self, scorer: str) -> tuple[str, ...]:
         """The groups that this case counts in for one scorer."""

@@ -62,3 +62,9 @@ def active_references() -> dict[str, str]:
     """Every task with the reference of the version in use."""
     tasks = tomllib.loads((FOLDER / "active.toml").read_text(encoding="utf-8"))["active"]
     return {task: active(task).reference for task in sorted(tasks)}
+
+
+def released() -> dict[str, str]:
+    """Every version of every task, in use or not, as ``task/version`` with the hash of its text."""
+    found = (load(path.parent.name, path.stem) for path in sorted(FOLDER.glob("*/v*.md")))
+    return {f"{prompt.task}/{prompt.version}": prompt.sha256 for prompt in found}
