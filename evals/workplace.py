@@ -92,6 +92,11 @@ class Workplace:
             return self._app
 
     @property
+    def at(self) -> datetime:
+        """The moment at which the time stands still."""
+        return self._at
+
+    @property
     def model(self) -> EvalModel | None:
         """The chat model that drafts, if there is one."""
         return self._model

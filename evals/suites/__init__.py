@@ -3,6 +3,8 @@
 from typing import Any
 
 from evals.suite import Suite
-from evals.suites import guard
+from evals.suites import grounding, guard, retrieval, triage
 
-SUITES: dict[str, Suite[Any, Any, Any]] = {module.SUITE.name: module.SUITE for module in (guard,)}
+SUITES: dict[str, Suite[Any, Any, Any]] = {
+    module.SUITE.name: module.SUITE for module in (retrieval, triage, guard, grounding)
+}

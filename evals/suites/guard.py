@@ -1,5 +1,7 @@
 """Does the guard stop what must not go out, and let the rest pass?"""
 
+from typing import Any
+
 from assistant.domain import GuardReport
 from assistant.guard.check import check
 from evals.cases import EvalCase
@@ -12,7 +14,7 @@ from evals.targets import GuardRequest, GuardTarget
 from evals.workplace import Workplace
 
 
-def solve(case: EvalCase[GuardRequest, GuardTarget], _: Workplace) -> GuardReport:
+def solve(case: EvalCase[GuardRequest, Any], _: Workplace) -> GuardReport:
     """Judge the draft with the whole pack."""
     return check(case.input.text, case.input.context())
 
