@@ -82,6 +82,15 @@ def test_the_schema_and_the_turns_are_sent(
     assert sent["response_format"]["json_schema"]["schema"]["required"] == ["reply", "citations", "outcome"]
 
 
+def test_another_form_is_asked_for_where_the_request_names_one(
+    model: OpenAIChatModel, model_server: Any, completion: Callable[..., bytes]
+) -> None:
+    model_server.says(completion("hello"))
+    form = {"name": "grade", "strict": True, "schema": {"type": "object"}}
+    model.complete(ChatRequest(REQUEST.turns, seconds=5, form=form))
+    assert model_server.requests[0]["response_format"] == {"type": "json_schema", "json_schema": form}
+
+
 @pytest.mark.parametrize(
     "case", ["empty", "none", "refusal", "filtered", "html", "error", "not_json", "no_choices"]
 )
@@ -187,3 +196,4 @@ def test_closing_one_model_leaves_another_of_the_same_server_alone(
 def test_a_request_is_known_by_its_turns_alone() -> None:
     assert REQUEST.sha256 == ChatRequest(REQUEST.turns, seconds=99).sha256
     assert REQUEST.sha256 != ChatRequest(REQUEST.turns[:1], seconds=5).sha256
+    assert REQUEST.sha256 != ChatRequest(REQUEST.turns, seconds=5, form={"name": "grade"}).sha256
