@@ -1,0 +1,174 @@
+"""Accepting a run: what it came to is what later runs are held against.
+
+Gates are made where they mean something: for ``all`` cases; for ``split=held``, on which nothing was tuned;
+for ``flag=`` and ``tier=``, which name a danger; and under scorers marked as dangerous also for ``rule=`` and
+``language=``, so that no rule and no language pays for a better mean. A slice of fewer than ``FEWEST`` cases
+has no gate, as one case would move it too far; where they matter, its cases are watched one by one. There is
+none either for a limit that nothing could break, and none for what a chat model judged.
+
+The floor is the value measured, rounded down. A new gate of a dangerous scorer has no tolerance; any other
+may miss by one case, because one case says little of the product.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from assistant.domain import Noun
+from assistant.errors import InvalidInput
+from evals.baseline import Baseline, Gate
+from evals.metrics import Metric
+from evals.runs import Run, RunFolder
+from evals.scores import CaseResult
+from evals.suite import Scorer, Suite
+from prompts.loader import released
+
+FEWEST = 5
+"""Cases that a slice needs for a gate of its own."""
+DANGERS = ("flag=", "tier=")
+UNDER_DANGEROUS_SCORERS = (*DANGERS, "rule=", "language=")
+_DIGITS = 1_000
+FINGERPRINT = 12
+"""Digits kept of the hash of a case's content: enough to see that it is not the same any more."""
+
+AnySuite = Suite[Any, Any, Any]
+AnyScorer = Scorer[Any, Any, Any]
+
+
+class Moved(Noun):
+    """A limit that accepting a run moved, made or took away."""
+
+    metric: str
+    slice: str
+    before: float | None = None
+    after: float | None = None
+
+
+def accepted(folder: RunFolder, suites: Mapping[str, AnySuite], old: Baseline | None = None) -> Baseline:
+    """The baseline that a run makes; what a person set in the ``old`` one is kept.
+
+    Raises:
+        InvalidInput: the run is not finished, has errors or is only a part.
+    """
+    record, results = folder.record, folder.results()
+    _refuse_less_than_all(record, suites, old)
+    chosen = [suites[name] for name in record.suites]
+    mine = {suite.name: [one for one in results if one.suite == suite.name] for suite in chosen}
+    kept = {(gate.metric, gate.slice): gate for gate in old.gates} if old else {}
+    allowed = old.turned if old else {}
+    dangerous = (f"{suite.name}/{one.name}" for suite in chosen for one in suite.scorers if one.danger)
+    return Baseline(
+        run=record.id,
+        accepted_at=datetime.now(UTC),
+        gates=tuple(gate for suite in chosen for gate in _gates(suite, record, kept)),
+        turned={name: allowed.get(name, 0) for name in dangerous},
+        unjudged={suite.name: record.summary[suite.name].unscored for suite in chosen},
+        causes=record.causes,
+        prompts=released(),
+        known_failures={suite.name: _failures(suite, mine[suite.name]) for suite in chosen},
+        cases={name: {one.id: fingerprint(one) for one in of} for name, of in mine.items()},
+    )
+
+
+def fingerprint(result: CaseResult) -> str:
+    """The beginning of the hash of a case's content."""
+    return result.content[:FINGERPRINT]
+
+
+def moved(old: Baseline | None, new: Baseline) -> tuple[Moved, ...]:
+    """The limits that differ, so that a person sees what was accepted."""
+    before = {(gate.metric, gate.slice): gate.limit for gate in old.gates} if old else {}
+    after = {(gate.metric, gate.slice): gate.limit for gate in new.gates}
+    return tuple(
+        Moved(metric=key[0], slice=key[1], before=before.get(key), after=after.get(key))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    )
+
+
+def _refuse_less_than_all(record: Run, suites: Mapping[str, AnySuite], old: Baseline | None) -> None:
+    if record.state != "finished":
+        raise InvalidInput(f"run {record.id} is {record.state}; only a finished run can be accepted")
+    if record.causes.selection:
+        part = ", ".join(f"{name} {value}" for name, value in record.causes.selection.items())
+        raise InvalidInput(f"run {record.id} is a part only ({part}); accept one of everything")
+    gone = [name for name in record.suites if name not in suites]
+    if gone:
+        raise InvalidInput(f"run {record.id} has suites that are no more: {', '.join(gone)}")
+    failed = sum(summary.errors for summary in record.summary.values())
+    if failed:
+        raise InvalidInput(f"run {record.id} has {failed} case(s) that ended in an error; mend them first")
+    missing = sorted(set(old.cases) - set(record.suites)) if old else []
+    if missing:
+        raise InvalidInput(f"run {record.id} lacks {', '.join(missing)}, which the baseline knows")
+
+
+def _failures(suite: AnySuite, results: Sequence[CaseResult]) -> dict[str, tuple[str, ...]]:
+    """Cases that fail, by scorer; what a chat model judged is left out.
+
+    A case that fails in one dangerous respect often cannot be judged in another, such as how gravely a reply
+    was stopped that was let through. It counts as failing there too, or half a cure would look like a new
+    fault.
+    """
+    dangerous = [scorer.name for scorer in suite.scorers if scorer.danger]
+    found = {}
+    for scorer in suite.scorers:
+        ids = [
+            result.id
+            for result in results
+            if _passed(result, scorer.name) is False
+            or (
+                _passed(result, scorer.name) is None
+                and any(_passed(result, name) is False for name in dangerous)
+            )
+        ]
+        if ids and not scorer.graded:
+            found[scorer.name] = tuple(ids)
+    return found
+
+
+def _passed(result: CaseResult, scorer: str) -> bool | None:
+    score = result.scores.get(scorer)
+    return score.passed if score else None
+
+
+def _gates(suite: AnySuite, record: Run, kept: Mapping[tuple[str, str], Gate]) -> Iterator[Gate]:
+    scorers = {scorer.name: scorer for scorer in suite.scorers if not scorer.graded}
+    for metric in suite.metrics:
+        scorer = scorers.get(metric.scorer)
+        if scorer is None:
+            continue
+        path = f"{suite.name}/{metric.name}"
+        why = (scorer.judge.__doc__ or suite.question).strip().splitlines()[0]
+        for name, estimate in record.summary[suite.name].metrics[metric.name].items():
+            if estimate.value is None or not _matters(name, scorer, estimate.n):
+                continue
+            old = kept.get((path, name))
+            gate = Gate(
+                metric=path,
+                slice=name,
+                tolerance=old.tolerance if old else _tolerance(scorer, estimate.n),
+                n=estimate.n,
+                why=old.why if old else why,
+                **_limit(metric, estimate.value),
+            )
+            if gate.can_break:
+                yield gate
+
+
+def _matters(name: str, scorer: AnyScorer, cases: int) -> bool:
+    small = UNDER_DANGEROUS_SCORERS if scorer.danger else DANGERS
+    return name == "all" or (cases >= FEWEST and (name == "split=held" or name.startswith(small)))
+
+
+def _tolerance(scorer: AnyScorer, cases: int) -> float:
+    """One case, as a share, for what is not dangerous."""
+    return 0.0 if scorer.danger else math.ceil(_DIGITS / cases) / _DIGITS
+
+
+def _limit(metric: Metric, value: float) -> dict[str, float]:
+    thousandths = round(value * _DIGITS, 6)  # else 0.29 would be a little less than 290 of them
+    if metric.worse_when_higher:
+        return {"ceiling": math.ceil(thousandths) / _DIGITS}
+    return {"floor": math.floor(thousandths) / _DIGITS}
