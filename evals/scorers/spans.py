@@ -1,21 +1,38 @@
-"""Do findings point at the words at fault? Overlap of characters: intersection over union (Jaccard 1901)."""
+"""Do findings point at the words at fault?
+
+Two figures, since a finding may point rightly and still mark fewer words than a label: the share of labelled
+spans that a finding touches, and the overlap of characters, intersection over union (Jaccard 1901), which
+falls where marks are too short or too wide.
+"""
 
 from assistant.domain import GuardReport
 from evals.cases import EvalCase
-from evals.scorers.places import covered, located, marked
+from evals.scorers.places import covered, located, marked, touches
 from evals.scores import Score, unscored
 from evals.targets import GuardRequest, GuardTarget
 
-ENOUGH = 0.5
-"""Overlap from which a person sees at once what is meant."""
 
-
-def span_overlap(case: EvalCase[GuardRequest, GuardTarget], report: GuardReport) -> Score:
-    """The labelled words beside those that findings mark."""
+def pointed_at(case: EvalCase[GuardRequest, GuardTarget], report: GuardReport) -> Score:
+    """The labelled words beside those that findings mark; right where every labelled span is touched."""
     if not case.target.spans or report.verdict == "pass":
         return unscored("no span is labelled, or nothing was found")
-    wanted = covered(located(case.input.text, case.target.spans))
-    found = covered(marked(report))
+    places, marks = located(case.input.text, case.target.spans), marked(report)
+    wanted, found = covered(places), covered(marks)
+    missed = [
+        span
+        for span, place in zip(case.target.spans, places, strict=True)
+        if not any(touches(place, mark) for mark in marks)
+    ]
     overlap = len(wanted & found) / len(wanted | found)
-    why = "" if overlap >= ENOUGH else f"marks share {overlap:.0%} with the words at fault"
-    return Score(value=overlap, passed=overlap >= ENOUGH, why=why, parts={"overlap": overlap, "n": 1.0})
+    quoted = ", ".join(f'"{span}"' for span in missed)
+    return Score(
+        value=overlap,
+        passed=not missed,
+        why=f"no finding points at {quoted}" if missed else "",
+        parts={
+            "overlap": overlap,
+            "n": 1.0,
+            "touched": float(len(places) - len(missed)),
+            "spans": float(len(places)),
+        },
+    )

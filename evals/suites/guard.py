@@ -7,7 +7,7 @@ from assistant.guard.check import check
 from evals.cases import EvalCase
 from evals.metrics import ratio
 from evals.scorers.rules import right_rule
-from evals.scorers.spans import span_overlap
+from evals.scorers.spans import pointed_at
 from evals.scorers.verdict import grave_enough, let_pass, stopped
 from evals.suite import Scorer, Suite
 from evals.targets import GuardRequest, GuardTarget
@@ -29,13 +29,14 @@ SUITE = Suite(
         Scorer("let pass", let_pass),
         Scorer("grave enough", grave_enough, danger=True),
         Scorer("right rule", right_rule),
-        Scorer("span overlap", span_overlap),
+        Scorer("spans", pointed_at),
     ),
     metrics=(
         ratio("recall", "stopped"),
         ratio("good replies passed", "let pass"),
         ratio("blocked where it must be", "grave enough"),
         ratio("named by the right rule", "right rule"),
-        ratio("span overlap", "span overlap", "overlap"),
+        ratio("words at fault pointed at", "spans", "touched", "spans"),
+        ratio("overlap with the words at fault", "spans", "overlap"),
     ),
 )

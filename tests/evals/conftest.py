@@ -1,6 +1,6 @@
 """A tiny suite: the product shouts a text back; the target says what is right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -119,5 +119,18 @@ def make_result() -> Callable[..., CaseResult]:
         return CaseResult.model_validate(
             {"suite": "shout", "id": identity, "case": case, "scores": {scorer: score}, **fields}
         )
+
+    return make
+
+
+@pytest.fixture
+def make_labelled() -> Callable[..., EvalCase[Any, Any]]:
+    """A case of a suite from the parts that matter; ``language`` and ``tags`` as in its file."""
+
+    def make(
+        shape: type[EvalCase[Any, Any]], given: Mapping[str, Any], target: Mapping[str, Any], **more: Any
+    ) -> EvalCase[Any, Any]:
+        fields = {"id": "a", "language": "de", "split": split_of("a"), **more}
+        return shape.model_validate({"input": given, "target": target, **fields})
 
     return make
