@@ -48,13 +48,18 @@ class Suite(Generic[I, T, O]):
     knowledge: bool = False
     folder: str = ""
 
+    @property
+    def place(self) -> str:
+        """Name of the folder of its cases."""
+        return self.folder or self.name
+
     def cases(self, data: Path) -> tuple[EvalCase[I, T], ...]:
         """The cases under ``data``.
 
         Raises:
             InvalidInput: there are none, or a line is no case of this suite.
         """
-        return read(data / (self.folder or self.name), self.shape)
+        return read(data / self.place, self.shape)
 
 
 def chosen(suites: Mapping[str, Suite[Any, Any, Any]], names: Sequence[str]) -> list[Suite[Any, Any, Any]]:

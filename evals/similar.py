@@ -1,0 +1,109 @@
+"""Texts that are nearly the same, and what that means: leakage across the split, dead weight inside a side.
+
+Likeness is 1 less the share of characters to insert or delete (indel distance over both lengths, as
+``rapidfuzz.fuzz.ratio``) of folded texts in one language. Cases of one family are variants on purpose and
+always on one side, so they are not compared.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import singledispatch
+from itertools import pairwise
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from assistant.domain import Case, Noun
+from assistant.guard.context import GuardRequest
+from assistant.triage.classify import TriageRequest
+from evals.cases import family_of
+from evals.problems import Labelled, Problem
+from evals.scorers.wordings import fold
+from evals.targets import InjectionInput, SearchInput
+
+ALIKE = 0.8
+"""Likeness from which two texts are taken for one.
+
+Of 130,000 pairs of texts written apart on the same matters in the same language, one in ten thousand reaches
+0.6 and none 0.7; a copy in which a name, a number or a sentence was changed stays above 0.8.
+"""
+READ = 2_000
+"""Characters compared: a copied beginning gives a copy away, and the longest texts are mere filler."""
+BLOCK = 256
+
+
+@singledispatch
+def essence(asked: Noun) -> str:
+    """The words that make a case this case; context that many cases share is left out."""
+    return asked.model_dump_json(exclude_defaults=True)
+
+
+@essence.register
+def _(asked: GuardRequest | TriageRequest) -> str:
+    return asked.text
+
+
+@essence.register
+def _(asked: SearchInput) -> str:
+    return asked.query
+
+
+@essence.register
+def _(asked: Case) -> str:
+    return asked.message.text
+
+
+@essence.register
+def _(asked: InjectionInput) -> str:
+    planted = (passage.text for passage in asked.planted)
+    return "\n".join((asked.message.text, *planted, asked.model_reply or ""))
+
+
+def near_duplicates(cases: Sequence[Labelled]) -> Iterator[Problem]:
+    """An error for each pair on both sides of the split, a warning for each on one side."""
+    by_language: dict[str, list[Labelled]] = defaultdict(list)
+    for one in cases:
+        by_language[one.case.language].append(one)
+    for group in by_language.values():
+        texts = [fold(essence(one.case.input))[:READ] for one in group]
+        for first, second, likeness in alike(texts):
+            one, other = sorted((group[first], group[second]), key=lambda labelled: labelled.path)
+            if family_of(one.case.id) != family_of(other.case.id):
+                yield _problem(one, other, likeness)
+
+
+def alike(texts: Sequence[str], least: float = ALIKE) -> Iterator[tuple[int, int, float]]:
+    """The pairs of texts that are alike, as positions, each pair once, with their likeness; empty ones never.
+
+    Sorted by length, so that only texts are compared whose lengths allow for the likeness: it is at most twice
+    the shorter over both lengths.
+    """
+    order = sorted((place for place, text in enumerate(texts) if text), key=lambda place: len(texts[place]))
+    ordered = [texts[place] for place in order]
+    lengths = np.array([len(text) for text in ordered])
+    for start, end in pairwise([*range(0, len(ordered), BLOCK), len(ordered)]):
+        longest = lengths[end - 1] * (2 - least) / least
+        last = int(np.searchsorted(lengths, longest, side="right"))
+        found = process.cdist(
+            ordered[start:end],
+            ordered[start:last],
+            scorer=fuzz.ratio,
+            score_cutoff=least * 100,
+            dtype=np.float32,
+        )
+        for row, column in np.argwhere(found > 0):
+            if row < column:
+                yield order[start + row], order[start + column], float(found[row, column]) / 100
+
+
+def _problem(one: Labelled, other: Labelled, likeness: float) -> Problem:
+    leaks = one.case.split != other.case.split
+    where = "on both sides of the split" if leaks else f"both in {one.case.split}"
+    return Problem(
+        level="error" if leaks else "warning",
+        kind="leakage" if leaks else "duplicate",
+        suite=one.suite,
+        cases=(one.path, other.path),
+        message=f"{likeness:.0%} alike, {where}"
+        + ("; give them one family, or write one of them anew" if leaks else ""),
+    )
