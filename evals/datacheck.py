@@ -1,7 +1,7 @@
 """Is the data fit to measure with? Shape, leakage, doubles, labels, personal data, balance.
 
-A family cannot stand on both sides of the split, as the side follows from its name (``evals/cases.py``); but a
-text copied into another family can, and that is looked for.
+A family cannot stand on both sides of the split, as the side follows from its name (``evals/cases.py``); but
+a text copied into another family can, and that is looked for.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from evals.similar import near_duplicates
 from evals.suite import Suite
 
 LEAST_LANGUAGE = 0.05
-"""Share of a suite below which a language's figure says nothing: seven equal ones would have a seventh each."""
+"""Share of a suite below which a language's figure says little: equal ones would have a seventh each."""
 LEAST_SPLIT = 0.10
 """Share below which a side is too small; the rule of the split gives a quarter to those held back."""
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
@@ -11,7 +11,7 @@ import phonenumbers
 
 from assistant.domain import Noun
 from assistant.drafting.privacy import EMAIL, ORDER_ID, REGIONS, SCANNED
-from evals.problems import Labelled, Problem
+from evals.problems import Kind, Labelled, Problem
 from evals.scorers.wordings import said
 from evals.targets import DraftTarget, GroundingTarget, GuardTarget
 
@@ -22,7 +22,7 @@ NUMBERS = 7
 
 
 def twice(cases: Sequence[Labelled]) -> Iterator[Problem]:
-    """The same input twice in a suite: with another target one label is wrong, with the same it counts twice."""
+    """The same input twice in a suite: with another target one label is wrong, else it counts twice."""
     groups: dict[tuple[str, str], list[Labelled]] = defaultdict(list)
     for one in cases:
         groups[one.suite, _plain(one.asked)].append(one)
@@ -42,9 +42,7 @@ def impossible(cases: Sequence[Labelled]) -> Iterator[Problem]:
     """Targets that no output can meet, and words at fault that do not stand in the text."""
     for one in cases:
         for message in _faults(one.case.target, one.asked):
-            yield Problem(
-                level="error", kind="quotation", suite=one.suite, cases=(one.path,), message=message
-            )
+            yield _error("quotation", one, message)
 
 
 @singledispatch
@@ -85,27 +83,31 @@ def personal(cases: Sequence[Labelled]) -> Iterator[Problem]:
     for one in cases:
         if one.case.origin != "anonymised":
             continue
-        marketplace = str(
-            one.asked.get("marketplace") or one.asked.get("message", {}).get("marketplace") or ""
-        )
-        found = {
-            name for text in one.prose() for name in _personal(text, REGIONS.get(marketplace, marketplace))
-        }
+        region = _region(one.asked)
+        found = {what for text in one.prose() for what in _personal(text, region)}
         for what in sorted(found):
-            yield Problem(
-                level="error", kind="personal data", suite=one.suite, cases=(one.path,), message=what
-            )
+            yield _error("personal data", one, what)
 
 
-def _personal(text: str, region: str) -> Iterator[str]:
+def _personal(text: str, region: str | None) -> Iterator[str]:
     """What was found, by kind and place: the value itself is not repeated."""
     for mail in EMAIL.finditer(text):
         if not INVENTED.search(mail.group().lower()):
             yield f"an e-mail address at character {mail.start()}"
     read = ORDER_ID.sub(lambda order: " " * len(order.group()), text[:SCANNED])
     if sum(map(str.isdigit, read)) >= NUMBERS:
-        for number in phonenumbers.PhoneNumberMatcher(read, region or None):
+        for number in phonenumbers.PhoneNumberMatcher(read, region):
             yield f"a telephone number at character {number.start}"
+
+
+def _region(asked: Mapping[str, Any]) -> str | None:
+    """Where numbers without a country code are from: of the request, or of the message inside it."""
+    marketplace = asked.get("marketplace") or asked.get("message", {}).get("marketplace")
+    return REGIONS.get(marketplace, marketplace) if marketplace else None
+
+
+def _error(kind: Kind, one: Labelled, message: str) -> Problem:
+    return Problem(level="error", kind=kind, suite=one.suite, cases=(one.path,), message=message)
 
 
 def _plain(value: Any) -> str:

@@ -73,10 +73,10 @@ def near_duplicates(cases: Sequence[Labelled]) -> Iterator[Problem]:
 
 
 def alike(texts: Sequence[str], least: float = ALIKE) -> Iterator[tuple[int, int, float]]:
-    """The pairs of texts that are alike, as positions, each pair once, with their likeness; empty ones never.
+    """The pairs of texts that are alike, as positions, each pair once, with their likeness; no empty ones.
 
-    Sorted by length, so that only texts are compared whose lengths allow for the likeness: it is at most twice
-    the shorter over both lengths.
+    Sorted by length, so that only texts are compared whose lengths allow for the likeness: it is at most
+    twice the shorter over both lengths.
     """
     order = sorted((place for place, text in enumerate(texts) if text), key=lambda place: len(texts[place]))
     ordered = [texts[place] for place in order]
