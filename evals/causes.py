@@ -23,6 +23,10 @@ from prompts.loader import active_references
 
 PACKAGES = ("assistant", "knowledge_base", "prompts", "evals")
 """Whose sources can change a score; the interfaces on top cannot."""
+CHOSEN_SUITES = "suites"
+"""The one selection of a run that leaves its suites whole."""
+NOT_SEARCHED = "not searched"
+"""Stands for the knowledge of a run in which no suite searches it."""
 
 
 class Causes(Noun):
@@ -84,6 +88,26 @@ def differences(ours: Causes, theirs: Causes) -> dict[str, tuple[str, str]]:
         elif one != other:
             found[name] = (str(one), str(other))
     return found
+
+
+def suspects(before: Causes, after: Causes) -> dict[str, tuple[str, str]]:
+    """The differences that can have changed the score of a case that both runs have.
+
+    Which cases were chosen changes none, nor do data and knowledge that only one of the runs has used. The
+    revision is named by its source alone where that is the same.
+    """
+    return {
+        name: both
+        for name, both in differences(before, after).items()
+        if not name.startswith("selection.")
+        and not (name.startswith("data.") and not _in_both(name.removeprefix("data."), before, after))
+        and not (name == "knowledge" and NOT_SEARCHED in both)
+        and not (name == "revision" and before.source == after.source)
+    }
+
+
+def _in_both(suite: str, before: Causes, after: Causes) -> bool:
+    return suite in before.data and suite in after.data
 
 
 @cache

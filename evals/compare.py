@@ -14,7 +14,7 @@ from pydantic import Field
 
 from assistant.domain import Noun
 from assistant.vocabulary import Language
-from evals.causes import differences
+from evals.causes import suspects
 from evals.metrics import Metric
 from evals.paired import LEVEL, Contrast, Pair, Test, contrast
 from evals.runs import RunFolder
@@ -117,7 +117,7 @@ def compare(before: RunFolder, after: RunFolder, suites: Suites) -> Comparison:
     return Comparison(
         before=one.id,
         after=other.id,
-        causes=differences(one.causes, other.causes),
+        causes=suspects(one.causes, other.causes),
         suites=pairings,
         changes=tuple(changes),
         turned=tuple(sorted(turned, key=_gravity)),

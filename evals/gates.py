@@ -14,14 +14,12 @@ from assistant.domain import Noun
 from assistant.errors import InvalidInput
 from evals.baseline import Baseline
 from evals.breakage import CHECKS, Breakage, Held, JudgedGate, gates
-from evals.causes import differences
+from evals.causes import CHOSEN_SUITES, suspects
 from evals.runs import Run, RunFolder, writing
 from evals.scores import CaseResult
 from evals.suite import Suite
 
 VERDICT = "verdict.json"
-WHOLE_SUITES = "suites"
-"""The one selection of a run that leaves suites whole, so that their gates can be judged."""
 
 
 class GateReport(Noun):
@@ -59,7 +57,7 @@ def judge(folder: RunFolder, baseline: Baseline, suites: Mapping[str, Suite[Any,
         baseline=baseline.run,
         gates=tuple(gates(held)),
         broken=tuple(broken),
-        suspects=differences(baseline.causes, record.causes) if broken else {},
+        suspects=suspects(baseline.causes, record.causes) if broken else {},
         new_cases=_new_cases(held),
         unwatched=tuple(_unwatched(held)),
     )
@@ -73,7 +71,7 @@ def refuse_part(record: Run) -> None:
     """
     if record.state != "finished":
         raise InvalidInput(f"run {record.id} is {record.state}; gates judge finished runs")
-    part = {name: value for name, value in record.causes.selection.items() if name != WHOLE_SUITES}
+    part = {name: value for name, value in record.causes.selection.items() if name != CHOSEN_SUITES}
     if part:
         named = ", ".join(f"{name} {value}" for name, value in part.items())
         raise InvalidInput(f"run {record.id} holds only a part of its cases ({named}); gates judge all")
@@ -116,7 +114,7 @@ def _unwatched(held: Held) -> Iterator[str]:
 def _held(
     record: Run, folder: RunFolder, baseline: Baseline, suites: Mapping[str, Suite[Any, Any, Any]]
 ) -> Held:
-    chosen = WHOLE_SUITES in record.causes.selection
+    chosen = CHOSEN_SUITES in record.causes.selection
     watched = tuple(name for name in baseline.cases if not chosen or name in record.suites)
     results: dict[str, dict[str, CaseResult]] = {name: {} for name in watched if name in record.suites}
     for result in folder.results():

@@ -1,0 +1,176 @@
+"""What to run, as somebody asks for it, and everything that is made ready for it.
+
+The request is kept beside the run, so that ``--resume`` goes on with the same selection, and so that whoever
+finds a run can ask for it again.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from assistant.domain import Noun
+from assistant.errors import InvalidInput
+from assistant.settings import Settings
+from assistant.vocabulary import Instant, Language
+from evals.cases import BUNDLED, EvalCase, Split, Tag, fingerprint
+from evals.causes import CHOSEN_SUITES, NOT_SEARCHED, gather
+from evals.choice import COMPOSER, chosen_model
+from evals.data import DEMO_NOW
+from evals.datacheck import with_data
+from evals.models import Budget
+from evals.runner import AnyCase, AnySuite, Plan
+from evals.runs import RunFolder, writing
+from evals.suite import chosen
+from evals.workplace import KnowledgeName, Workplace
+
+REQUEST = "request.json"
+SEED = 20261122
+"""Of the resamples, unless another is asked for."""
+
+
+class RunRequest(Noun):
+    """What somebody asks to be run.
+
+    ``suites``: none named, all that have data. ``data``: folder of the cases, else the bundled ones.
+    ``model``: see ``evals/choice.py``. ``limit``: most cases of each suite. ``at``: when the time stands
+    still. ``max_calls`` and ``max_usd`` bound what a live model may cost.
+    """
+
+    suites: tuple[str, ...] = ()
+    data: Path | None = None
+    knowledge: KnowledgeName = "demo"
+    model: str = COMPOSER
+    refresh: bool = False
+    max_calls: Annotated[int, Field(ge=0)] | None = None
+    max_usd: Annotated[Decimal, Field(ge=0)] | None = None
+    split: Split | None = None
+    languages: tuple[Language, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    limit: Annotated[int, Field(ge=1)] | None = None
+    workers: Annotated[int, Field(ge=1, le=32)] = 2
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = SEED
+    at: Instant = DEMO_NOW
+
+    @property
+    def selection(self) -> dict[str, str]:
+        """What was chosen out of all, as a cause of the run; nothing where nothing was left out."""
+        chosen = {
+            CHOSEN_SUITES: ", ".join(self.suites),
+            "split": self.split or "",
+            "language": ", ".join(sorted(self.languages)),
+            "tag": ", ".join(sorted(self.tags)),
+            "limit": str(self.limit or ""),
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+    @property
+    def usual(self) -> bool:
+        """Whole suites of the bundled data, the demo's knowledge, no model: what a baseline is made of."""
+        ours = self.data is None and self.knowledge == "demo" and self.model == COMPOSER
+        return ours and self.at == DEMO_NOW and self.selection.keys() <= {CHOSEN_SUITES}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan and the workplace that it runs in."""
+
+    plan: Plan
+    workplace: Workplace
+
+
+@contextmanager
+def prepared(request: RunRequest, settings: Settings, suites: Mapping[str, AnySuite]) -> Iterator[Prepared]:
+    """Choose the cases, open model and knowledge, gather the causes.
+
+    Raises:
+        InvalidInput: no such suite or model, no data, no case that fits.
+        KnowledgeError: the knowledge cannot be opened or copied.
+    """
+    work = chosen_work(request, suites)
+    budget = Budget(request.max_calls, request.max_usd)
+    with (
+        chosen_model(request.model, settings, budget, refresh=request.refresh) as one,
+        Workplace(settings, knowledge=request.knowledge, model=one.model, at=request.at) as workplace,
+    ):
+        searches = any(suite.knowledge for suite, _ in work)
+        causes = gather(
+            model=one.cause,
+            knowledge=workplace.knowledge if searches else NOT_SEARCHED,
+            data={suite.name: fingerprint(cases) for suite, cases in work},
+            seed=request.seed,
+            at=request.at,
+            selection=request.selection,
+        )
+        yield Prepared(Plan(work, causes, request.workers), workplace)
+
+
+def chosen_work(
+    request: RunRequest, suites: Mapping[str, AnySuite]
+) -> tuple[tuple[AnySuite, tuple[AnyCase, ...]], ...]:
+    """The suites asked for, each with the cases that fit; a suite in which none fits is left out.
+
+    Raises:
+        InvalidInput: no such suite, no data, or no case fits at all.
+    """
+    data = request.data or BUNDLED
+    wanted = chosen(suites, request.suites) if request.suites else with_data(data, suites)
+    work = [(suite, fitting(suite.cases(data), request)) for suite in wanted]
+    found = tuple((suite, cases) for suite, cases in work if cases)
+    if not found:
+        asked = ", ".join(f"{name} {value}" for name, value in request.selection.items())
+        raise InvalidInput(f"no case fits: {asked}")
+    return found
+
+
+def fitting(cases: Sequence[EvalCase[Any, Any]], request: RunRequest) -> tuple[AnyCase, ...]:
+    """The cases of one suite that were asked for, in their order.
+
+    A limit takes an even choice that is always the same: those whose hashed ids come first.
+    """
+    kept = [
+        case
+        for case in cases
+        if (request.split is None or case.split == request.split)
+        and (not request.languages or case.language in request.languages)
+        and (not request.tags or set(request.tags) & set(case.tags))
+    ]
+    if request.limit is not None:
+        first = set(sorted(_lot(case.id) for case in kept)[: request.limit])
+        kept = [case for case in kept if _lot(case.id) in first]
+    return tuple(kept)
+
+
+def remember(folder: RunFolder, request: RunRequest) -> None:
+    """Keep the request beside its run.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    with writing(folder.path):
+        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder.path / REQUEST).write_text(request.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def recall(folder: RunFolder) -> RunRequest:
+    """The request of a run.
+
+    Raises:
+        InvalidInput: it was not kept, or cannot be read.
+    """
+    path = folder.path / REQUEST
+    try:
+        return RunRequest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InvalidInput(f"{path}: {error.strerror}; start a new run instead") from error
+    except ValidationError:
+        raise InvalidInput(f"{path} is no request of this version; start a new run instead") from None
+
+
+def _lot(identity: str) -> str:
+    return hashlib.sha256(identity.encode()).hexdigest()
