@@ -1,10 +1,10 @@
 """Accepting a run: what it came to is what later runs are held against.
 
 Gates are made where they mean something: for ``all`` cases; for ``split=held``, on which nothing was tuned;
-for ``flag=`` and ``tier=``, which name a danger; and under scorers marked as dangerous also for ``rule=`` and
-``language=``, so that no rule and no language pays for a better mean. A slice of fewer than ``FEWEST`` cases
-has no gate, as one case would move it too far; where they matter, its cases are watched one by one. There is
-none either for a limit that nothing could break, and none for what a chat model judged.
+and under scorers marked as dangerous also for every rule, flag, tier and language, so that none of them pays
+for a better mean. A slice of fewer than ``FEWEST`` cases has no gate, as one case would move it too far; under
+dangerous scorers its cases are watched one by one anyway. There is none either for a limit that nothing could
+break, and none for what a chat model judged.
 
 The floor is the value measured, rounded down. A new gate of a dangerous scorer has no tolerance; any other
 may miss by one case, because one case says little of the product.
@@ -26,8 +26,7 @@ from prompts.loader import released
 
 FEWEST = 5
 """Cases that a slice needs for a gate of its own."""
-DANGERS = ("flag=", "tier=")
-UNDER_DANGEROUS_SCORERS = (*DANGERS, "rule=", "language=")
+UNDER_DANGEROUS_SCORERS = ("rule=", "flag=", "tier=", "language=")
 _DIGITS = 1_000
 FINGERPRINT = 12
 """Digits kept of the hash of a case's content: enough to see that it is not the same any more."""
@@ -111,26 +110,19 @@ def _failures(suite: AnySuite, results: Sequence[CaseResult]) -> dict[str, tuple
     was stopped that was let through. It counts as failing there too, or half a cure would look like a new
     fault.
     """
-    dangerous = [scorer.name for scorer in suite.scorers if scorer.danger]
-    found = {}
-    for scorer in suite.scorers:
-        ids = [
-            result.id
-            for result in results
-            if _passed(result, scorer.name) is False
-            or (
-                _passed(result, scorer.name) is None
-                and any(_passed(result, name) is False for name in dangerous)
-            )
-        ]
-        if ids and not scorer.graded:
-            found[scorer.name] = tuple(ids)
-    return found
+    dangerous = {scorer.name for scorer in suite.scorers if scorer.danger}
+    found: dict[str, list[str]] = {scorer.name: [] for scorer in suite.scorers if not scorer.graded}
+    for result in results:
+        failed = {name for name, score in result.scores.items() if score.passed is False}
+        if failed & dangerous:
+            failed |= {name for name in dangerous if not _judged(result, name)}
+        for name in failed & found.keys():
+            found[name].append(result.id)
+    return {name: tuple(ids) for name, ids in found.items() if ids}
 
 
-def _passed(result: CaseResult, scorer: str) -> bool | None:
-    score = result.scores.get(scorer)
-    return score.passed if score else None
+def _judged(result: CaseResult, scorer: str) -> bool:
+    return scorer in result.scores and result.scores[scorer].passed is not None
 
 
 def _gates(suite: AnySuite, record: Run, kept: Mapping[tuple[str, str], Gate]) -> Iterator[Gate]:
@@ -158,8 +150,10 @@ def _gates(suite: AnySuite, record: Run, kept: Mapping[tuple[str, str], Gate]) -
 
 
 def _matters(name: str, scorer: AnyScorer, cases: int) -> bool:
-    small = UNDER_DANGEROUS_SCORERS if scorer.danger else DANGERS
-    return name == "all" or (cases >= FEWEST and (name == "split=held" or name.startswith(small)))
+    if name == "all":
+        return True
+    fine = scorer.danger and name.startswith(UNDER_DANGEROUS_SCORERS)
+    return cases >= FEWEST and (fine or name == "split=held")
 
 
 def _tolerance(scorer: AnyScorer, cases: int) -> float:

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from api.cli.audit import audit
 from api.cli.checks import guard, triage
 from api.cli.draft import draft
+from api.cli.evals import evaluation
 from api.cli.kb import kb
 from api.cli.keys import keys
 from api.cli.output import complain
@@ -30,6 +31,7 @@ app.command("draft")(draft)
 app.add_typer(guard, name="guard")
 app.command("triage")(triage)
 app.add_typer(kb, name="kb")
+app.add_typer(evaluation, name="eval")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 
