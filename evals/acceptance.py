@@ -2,9 +2,9 @@
 
 Gates are made where they mean something: for ``all`` cases; for ``split=held``, on which nothing was tuned;
 and under scorers marked as dangerous also for every rule, flag, tier and language, so that none of them pays
-for a better mean. A slice of fewer than ``FEWEST`` cases has no gate, as one case would move it too far; under
-dangerous scorers its cases are watched one by one anyway. There is none either for a limit that nothing could
-break, and none for what a chat model judged.
+for a better mean. A slice of fewer than ``FEWEST`` cases has no gate, as one case would move it too far;
+under dangerous scorers its cases are watched one by one anyway. There is none either for a limit that nothing
+could break, and none for what a chat model judged.
 
 The floor is the value measured, rounded down. A new gate of a dangerous scorer has no tolerance; any other
 may miss by one case, because one case says little of the product.

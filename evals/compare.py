@@ -30,7 +30,7 @@ class Change(Noun):
     """A figure of the cases that both runs judged, before and after.
 
     ``difference``: after less before, ``low`` to ``high`` its 95 % interval; ``p`` by ``test``. ``n`` cases,
-    of which ``differ`` came out otherwise. ``graded``: a chat model judged.
+    of which ``differ`` would each move the figure alone. ``graded``: a chat model judged.
     """
 
     suite: str

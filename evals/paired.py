@@ -30,7 +30,7 @@ Pair = tuple[Score, Score]
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """A figure before and after on the same ``n`` cases, of which ``differ`` came out otherwise.
+    """A figure before and after on the same ``n`` cases, of which ``differ`` would each move it alone.
 
     ``difference`` is after less before, ``low`` to ``high`` its 95 % interval; all three are ``None`` where
     a run has no such figure on these cases.
@@ -64,24 +64,29 @@ def contrast(metric: Metric, pairs: Sequence[Pair], *, seed: int) -> Contrast | 
     one, other = (rows(side, names) for side in parts)
     before, after = (float(combined(metric, names, _sum(side))[0]) for side in (one, other))
     gap = after - before
-    if np.isnan(gap):
-        low = high = None
-    else:
-        weights = drawn(len(both), seed)
-        gaps = combined(metric, names, weights @ other) - combined(metric, names, weights @ one)
-        low, high = interval(gaps, gap)
+    low, high = _interval(metric, names, one, other, seed=seed)
     test: Test = "mcnemar" if metric.passes else "randomisation"
     return Contrast(
         n=len(both),
-        differ=int((one != other).any(axis=1).sum()),
+        differ=_moving(metric, names, one, other),
         before=_number(before),
         after=_number(after),
         difference=_number(gap),
-        low=_number(low),
-        high=_number(high),
+        low=None if np.isnan(gap) else _number(low),
+        high=None if np.isnan(gap) else _number(high),
         p=round(mcnemar(both) if metric.passes else randomisation(metric, names, one, other, seed=seed), 6),
         test=test,
     )
+
+
+def _interval(
+    metric: Metric, names: Sequence[str], one: Array, other: Array, *, seed: int
+) -> tuple[float, float]:
+    if np.array_equal(one, other):
+        return 0.0, 0.0
+    weights = drawn(len(one), seed)
+    gaps = combined(metric, names, weights @ other) - combined(metric, names, weights @ one)
+    return interval(gaps, np.nan)
 
 
 def mcnemar(pairs: Sequence[Pair]) -> float:
@@ -107,6 +112,12 @@ def randomisation(metric: Metric, names: Sequence[str], one: Array, other: Array
     # written so that an exchange without a figure counts against the evidence
     extreme = int((~(np.abs(gaps) < np.abs(observed) - _ROUNDING)).sum())
     return extreme / len(exchanged) if few else (extreme + 1) / (len(exchanged) + 1)
+
+
+def _moving(metric: Metric, names: Sequence[str], one: Array, other: Array) -> int:
+    """How many cases would change the figure, each exchanged alone; parts of other figures do not count."""
+    alone = combined(metric, names, _sum(one) + (other - one))
+    return int((~(np.abs(alone - combined(metric, names, _sum(one))) < _ROUNDING)).sum())
 
 
 def _all_exchanges(cases: int) -> Array:

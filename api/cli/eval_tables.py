@@ -48,14 +48,14 @@ def show_gates(report: "GateReport") -> None:
         say(f"{len(report.gates)} gates hold")
         return
     broken = report.broken
-    table("broken, the gravest first", ("where", "what"), [(one.subject, one.message) for one in broken])
+    _titled("broken, the gravest first", ("where", "what"), [(one.subject, one.message) for one in broken])
     seen: set[tuple[str, str]] = set()
     for one in broken:
         fresh = [case for case in one.cases if (case.id, case.why) not in seen]
         seen |= {(case.id, case.why) for case in fresh}
         if fresh:
             rows = [(case.id, first_words(case.why)) for case in fresh]
-            _cut_table(one.subject, ("case", "why"), rows)
+            _titled(one.subject, ("case", "why"), rows)
     show_causes("suspects: what differs from the accepted run", report.suspects)
 
 
@@ -104,7 +104,7 @@ def show_causes(title: str, causes: "dict[str, tuple[str, str]]") -> None:
     """Causes that differ, with both values."""
     if causes:
         rows = [(name, _short(before), _short(after)) for name, (before, after) in causes.items()]
-        table(title, ("cause", "before", "after"), rows)
+        _titled(title, ("cause", "before", "after"), rows)
 
 
 def show_moved(moved: "Iterable[Moved]") -> None:
@@ -114,7 +114,7 @@ def show_moved(moved: "Iterable[Moved]") -> None:
         for one in moved
     ]
     if rows:
-        table("limits that moved", ("metric", "slice", "before", "after", ""), rows)
+        _titled("limits that moved", ("metric", "slice", "before", "after", ""), rows)
 
 
 def show_data(report: "DataReport") -> None:
@@ -163,13 +163,14 @@ def _show_changes(title: str, changes: "Sequence[Change]") -> None:
             _number(one.after),
             "" if one.difference is None else f"{one.difference:+.3f}",
             _interval(one.low, one.high),
-            f"{one.p:.3f}",
+            f"{one.p:.3f}" if one.p >= 0.001 else "< 0.001",
             f"{one.differ} of {one.n}",
             one.verdict,
         )
         for one in changes
-        if one.slice == "all" or one.verdict != "no evidence of change"
+        if (one.slice == "all" and one.differ) or one.verdict != "no evidence of change"
     ]
+    still = sum(one.slice == "all" and not one.differ for one in changes)
     columns = (
         "suite",
         "metric",
@@ -183,7 +184,9 @@ def _show_changes(title: str, changes: "Sequence[Change]") -> None:
         "",
     )
     if rows:
-        table(title, columns, rows)
+        _titled(title, columns, rows)
+    if still:
+        say(f"{still} figure(s) did not move")
 
 
 def _show_turned(title: str, turned: "Sequence[Turned]") -> None:
@@ -192,11 +195,13 @@ def _show_turned(title: str, turned: "Sequence[Turned]") -> None:
         for one in turned
     ]
     if rows:
-        _cut_table(title, ("suite", "scorer", "case", "", "why"), rows)
+        _titled(title, ("suite", "scorer", "case", "", "why"), rows)
 
 
-def _cut_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    table(title, columns, rows[:SHOWN])
+def _titled(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    if title:
+        say(title)
+    table("", columns, rows[:SHOWN])
     if len(rows) > SHOWN:
         say(f"and {len(rows) - SHOWN} more")
 
