@@ -1,6 +1,6 @@
 """A tiny suite: the product shouts a text back; the target says what is right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from assistant.settings import Settings
 from evals.cases import EvalCase, fingerprint, split_of
 from evals.causes import Causes
 from evals.metrics import ratio
-from evals.runner import Plan
-from evals.runs import RunFolder
+from evals.runner import Plan, summary_of
+from evals.runs import Run, RunFolder
 from evals.scores import CaseResult, Score, judged, unscored
 from evals.suite import Scorer, Suite
 from evals.workplace import CannotAsk, Workplace
@@ -102,6 +102,37 @@ def make_plan(make_causes: Callable[..., Causes]) -> Callable[..., Plan]:
 @pytest.fixture
 def run_folder(tmp_path: Path) -> RunFolder:
     return RunFolder(tmp_path / "run")
+
+
+@pytest.fixture
+def make_run(tmp_path: Path, make_causes: Callable[..., Causes]) -> Callable[..., RunFolder]:
+    """A run on disk with these results, as if the tiny suite had been run; ``record`` changes its record."""
+
+    def make(
+        name: str, results: Sequence[CaseResult], causes: Causes | None = None, **record: Any
+    ) -> RunFolder:
+        folder = RunFolder(tmp_path / "evaluations" / name)
+        suites = tuple(sorted({one.suite for one in results}))
+        summary = {
+            suite: summary_of(SHOUT, [one for one in results if one.suite == suite], 7) for suite in suites
+        }
+        fields = {
+            "id": name,
+            "state": "finished",
+            "created_at": datetime(2026, 11, 22, 12, tzinfo=UTC),
+            "suites": suites,
+            "causes": causes or make_causes(),
+            "total": len(results),
+            "done": len(results),
+            "summary": summary,
+        }
+        folder.write(Run.model_validate(fields | record))
+        with folder.appending() as append:
+            for one in results:
+                append(one)
+        return folder
+
+    return make
 
 
 @pytest.fixture
