@@ -56,12 +56,11 @@ def accepted(folder: RunFolder, suites: Mapping[str, AnySuite], old: Baseline | 
     mine = {suite.name: [one for one in results if one.suite == suite.name] for suite in chosen}
     kept = {(gate.metric, gate.slice): gate for gate in old.gates} if old else {}
     allowed = old.turned if old else {}
-    dangerous = (f"{suite.name}/{one.name}" for suite in chosen for one in suite.scorers if one.danger)
     return Baseline(
         run=record.id,
         accepted_at=datetime.now(UTC),
         gates=tuple(gate for suite in chosen for gate in _gates(suite, record, kept)),
-        turned={name: allowed.get(name, 0) for name in dangerous},
+        turned={path: allowed.get(path, 0) for suite in chosen for path in _watched(suite, mine[suite.name])},
         unjudged={suite.name: record.summary[suite.name].unscored for suite in chosen},
         causes=record.causes,
         prompts=released(),
@@ -103,6 +102,13 @@ def _refuse_less_than_all(record: Run, suites: Mapping[str, AnySuite], old: Base
         raise InvalidInput(f"run {record.id} lacks {', '.join(missing)}, which the baseline knows")
 
 
+def _watched(suite: AnySuite, results: Sequence[CaseResult]) -> Iterator[str]:
+    """The dangerous scorers that judged anything."""
+    for scorer in suite.scorers:
+        if scorer.danger and any(scorer.name in result.scores for result in results):
+            yield f"{suite.name}/{scorer.name}"
+
+
 def _failures(suite: AnySuite, results: Sequence[CaseResult]) -> dict[str, tuple[str, ...]]:
     """Cases that fail, by scorer; what a chat model judged is left out.
 
@@ -129,7 +135,7 @@ def _gates(suite: AnySuite, record: Run, kept: Mapping[tuple[str, str], Gate]) -
     scorers = {scorer.name: scorer for scorer in suite.scorers if not scorer.graded}
     for metric in suite.metrics:
         scorer = scorers.get(metric.scorer)
-        if scorer is None:
+        if scorer is None or not metric.gated:
             continue
         path = f"{suite.name}/{metric.name}"
         why = (scorer.judge.__doc__ or suite.question).strip().splitlines()[0]

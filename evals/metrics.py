@@ -36,7 +36,8 @@ class Metric:
     """A figure of a suite. ``combine`` makes it of the sums of the parts that ``scorer`` gives.
 
     ``counts`` says which parts make a case count; ``worse_when_higher`` turns gates and colours round;
-    ``passes``: the figure is the share of cases that pass, so exact tests for shares fit it.
+    ``passes``: the figure is the share of cases that pass, so exact tests for shares fit it. ``gated``:
+    whether a baseline limits it; what a reply costs is to look at.
     """
 
     name: str
@@ -45,10 +46,17 @@ class Metric:
     counts: Callable[[Mapping[str, float]], bool]
     worse_when_higher: bool = False
     passes: bool = False
+    gated: bool = True
 
 
 def ratio(
-    name: str, scorer: str, over: str = "right", under: str | tuple[str, ...] = "n", *, worse: bool = False
+    name: str,
+    scorer: str,
+    over: str = "right",
+    under: str | tuple[str, ...] = "n",
+    *,
+    worse: bool = False,
+    gated: bool = True,
 ) -> Metric:
     """The sum of one part over the sum of others: shares, means, precision, recall."""
     below = (under,) if isinstance(under, str) else under
@@ -57,7 +65,9 @@ def ratio(
         return _divide(_part(sums, over), sum((_part(sums, one) for one in below), np.zeros(1)))
 
     share = over == "right" and below == ("n",) and not worse
-    return Metric(name, scorer, combine, lambda parts: any(parts.get(one) for one in below), worse, share)
+    return Metric(
+        name, scorer, combine, lambda parts: any(parts.get(one) for one in below), worse, share, gated
+    )
 
 
 def f1(name: str, scorer: str) -> Metric:

@@ -24,10 +24,15 @@ class DraftCase(Protocol):
 
 
 def required_facts(case: DraftCase, proposal: Proposal) -> Score:
-    """Every wording that is required stands in the draft; parts ``said`` of ``wanted`` count them."""
+    """Every wording that is required stands in the draft; parts ``said`` of ``wanted`` count them.
+
+    A draft of another kind that is right too, such as an honest "we check", need not hold them.
+    """
     wanted = case.target.required
     if not wanted:
         return unscored("nothing is required")
+    if proposal.draft.outcome != case.target.outcome and proposal.draft.outcome in case.target.also_outcome:
+        return unscored(f"{proposal.draft.outcome} is right too and need not say it")
     absent = missing(proposal.draft.text, wanted)
     found = len(wanted) - len(absent)
     return Score(

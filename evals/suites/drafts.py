@@ -43,10 +43,10 @@ FIGURES: tuple[Metric, ...] = (
     *(ratio(f"LEARN: {part}", "LEARN", part) for part in PARTS),
     ratio("citation precision", "citations", "tp", ("tp", "fp")),
     ratio("of readable length", "length"),
-    ratio("characters a reply", "length", "characters", worse=True),
-    ratio("USD a reply", "cost", "usd", worse=True),
-    ratio("tokens a reply", "cost", "tokens", worse=True),
-    ratio("model milliseconds a reply", "latency", "ms", worse=True),
+    ratio("characters a reply", "length", "characters", worse=True, gated=False),
+    ratio("USD a reply", "cost", "usd", worse=True, gated=False),
+    ratio("tokens a reply", "cost", "tokens", worse=True, gated=False),
+    ratio("model milliseconds a reply", "latency", "ms", worse=True, gated=False),
 )
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import Finding, GuardReport, Triage
+from assistant.domain import Case, Finding, GuardReport, Proposal, Triage
 from evals.cases import EvalCase
 from evals.scorers.answering import FoundPassage, Ranking, SearchCase
 from evals.scorers.claims import ClaimCase
 from evals.scorers.tier import TriageCase
-from evals.targets import GuardRequest, GuardTarget
+from evals.targets import EndToEndTarget, GuardRequest, GuardTarget
 
 Make = Callable[..., EvalCase[Any, Any]]
 
@@ -91,5 +91,43 @@ def triaged(make_triage: Callable[..., Triage]) -> Callable[..., Triage]:
     def make(intents: dict[str, float] | None = None, **parts: Any) -> Triage:
         scored = [{"name": name, "confidence": sure} for name, sure in (intents or {}).items()]
         return make_triage(**({"intents": scored} if intents is not None else {}), **parts)
+
+    return make
+
+
+@pytest.fixture
+def make_reply_case(make_labelled: Make) -> Callable[..., EvalCase[Case, EndToEndTarget]]:
+    """A message with everything that may be labelled about the reply."""
+
+    def make(**target: Any) -> EvalCase[Case, EndToEndTarget]:
+        fields = {"tier": 1, "intents": ("tracking",), "language": "de", "outcome": "answerable", **target}
+        given = {"message": {"text": "Wo ist mein Paket?", "marketplace": "DE"}}
+        return make_labelled(EvalCase[Case, EndToEndTarget], given, fields)
+
+    return make
+
+
+@pytest.fixture
+def proposed(make_triage: Callable[..., Triage]) -> Callable[..., Proposal]:
+    """What the pipeline hands over; keywords are fields of the draft, or ``guard``, ``roles``, ``rounds``."""
+
+    def make(text: str = "Guten Tag, Ihr Paket ist unterwegs.", **parts: Any) -> Proposal:
+        guard = parts.pop("guard", None) or {"verdict": "pass", "grounding": "checked", "pack": "p@1"}
+        rounds, roles = parts.pop("rounds", ()), parts.pop("roles", ("agent",))
+        triage = parts.pop("triage", None) or make_triage()
+        draft = {"text": text, "language": "de", "drafter": "composer", "outcome": "answerable", **parts}
+        at = "2026-11-22T08:00:00Z"
+        clock = {"first_unanswered_at": at, "warn_at": at, "due_at": at, "overdue": False}
+        return Proposal.model_validate(
+            {
+                "triage": triage,
+                "passages": (),
+                "draft": draft,
+                "guard": guard,
+                "clock": clock,
+                "approval": {"required_roles": roles},
+                "rounds": rounds,
+            }
+        )
 
     return make
