@@ -14,8 +14,8 @@ from evals.scores import CaseResult
 from evals.suite import Scorer, Suite
 from prompts.loader import released
 
-STILL_JUDGED = 0.9
-"""Share of the baseline's cases that a metric has to rest on.
+FEWER = 0.1
+"""Share of the accepted cases, one at least, that a metric may be judged on less.
 
 Which replies can be judged may depend on what the product did, so a few less are no fault; beyond a tenth the
 figure is about something else.
@@ -113,7 +113,8 @@ def gates(held: Held) -> Iterator[JudgedGate]:
         summary = held.record.summary.get(suite)
         found = summary.metrics.get(metric, {}).get(gate.slice) if summary else None
         measured = found or Estimate()
-        ok = measured.value is not None and gate.holds(measured.value) and _rests_on_enough(gate, measured.n)
+        enough = measured.n >= _fewest(gate, held.baseline.unjudged.get(suite, 0))
+        ok = measured.value is not None and gate.holds(measured.value) and enough
         yield JudgedGate(**dict(gate), value=measured.value, judged=measured.n, ok=ok)
 
 
@@ -127,7 +128,7 @@ def metrics(held: Held) -> Iterator[Breakage]:
         scorer = held.scorer_of(gate.metric)
         if gate.value is None or scorer is None:
             yield Breakage(gravity=Gravity.NOT_JUDGED, subject=subject, message="is not measured any more")
-        elif not _rests_on_enough(gate, gate.judged):
+        elif gate.holds(gate.value):
             message = f"was judged on {gate.judged} case(s), {gate.n} when it was accepted"
             yield Breakage(gravity=Gravity.NOT_JUDGED, subject=subject, message=message)
         else:
@@ -187,8 +188,9 @@ def culprits(results: Iterable[CaseResult], scorer: str) -> tuple[Culprit, ...]:
     return tuple(Culprit(id=one.id, why=one.scores[scorer].why) for one in results)
 
 
-def _rests_on_enough(gate: Gate, judged: int) -> bool:
-    return judged >= STILL_JUDGED * gate.n
+def _fewest(gate: Gate, unjudged: int) -> float:
+    """Cases that a gate has to be judged on; those of its suite that may stay open come off."""
+    return gate.n - max(1.0, FEWER * gate.n) - unjudged
 
 
 def _missed(gate: Gate, value: float) -> str:

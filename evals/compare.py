@@ -31,6 +31,7 @@ class Change(Noun):
 
     ``difference``: after less before, ``low`` to ``high`` its 95 % interval; ``p`` by ``test``. ``n`` cases,
     of which ``differ`` would each move the figure alone. ``graded``: a chat model judged.
+    ``gated``: what it is matters; else, as with the length of a reply, it is to look at.
     """
 
     suite: str
@@ -48,6 +49,7 @@ class Change(Noun):
     test: Test
     danger: bool = False
     graded: bool = False
+    gated: bool = True
     worse_when_higher: bool = False
 
 
@@ -92,10 +94,9 @@ class Comparison(Noun):
 
     @property
     def worse(self) -> tuple[Change, ...]:
-        """The figures over all cases that got worse; what a chat model judged does not count."""
-        return tuple(
-            one for one in self.changes if one.verdict == "worse" and one.slice == "all" and not one.graded
-        )
+        """The figures over all cases that got worse, of those that gates may rest on."""
+        whole = (one for one in self.changes if one.slice == "all" and one.gated and not one.graded)
+        return tuple(one for one in whole if one.verdict == "worse")
 
 
 def compare(before: RunFolder, after: RunFolder, suites: Suites) -> Comparison:
@@ -188,6 +189,7 @@ def _change(suite: str, metric: Metric, scorer: Scorer[Any, Any, Any], name: str
         test=found.test,
         danger=scorer.danger,
         graded=scorer.graded,
+        gated=metric.gated,
         worse_when_higher=metric.worse_when_higher,
     )
 

@@ -106,6 +106,15 @@ def test_less_is_better_where_a_metric_says_so(
     assert [change.difference for change in found.worse] == [1.0]
 
 
+def test_what_is_only_to_look_at_does_not_count_as_worse(
+    outcomes: Make, compared: Make, shout: Suite[Any, Any, Any]
+) -> None:
+    length = replace(shout, metrics=(ratio("length", "same", worse=True, gated=False),))
+    found = compared(outcomes("a b c d e f g h"), outcomes("A B C D E F G H"), length)
+    assert {change.verdict for change in found.changes if change.slice == "all"} == {"worse"}
+    assert found.worse == ()
+
+
 def test_what_a_chat_model_judged_is_never_worse(
     outcomes: Make, compared: Make, shout: Suite[Any, Any, Any]
 ) -> None:
