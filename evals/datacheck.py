@@ -59,6 +59,8 @@ def check_data(data: Path, suites: Suites) -> DataReport:
     cases: list[Labelled] = []
     problems: list[Problem] = [*_unread(data, suites)]
     for suite in with_data(data, suites):
+        if suite.borrows:
+            continue
         try:
             cases += (Labelled.of(suite.name, case) for case in suite.cases(data))
         except InvalidInput as error:
@@ -83,9 +85,7 @@ def with_data(data: Path, suites: Suites) -> list[Suite[Any, Any, Any]]:
     found = [suite for suite in suites.values() if (data / suite.place).is_dir()]
     if not found:
         wanted = ", ".join(suite.place for suite in suites.values())
-        raise InvalidInput(
-            f"{data} holds no evaluation data; a folder of one of these names is needed: {wanted}"
-        )
+        raise InvalidInput(f"{data} holds no evaluation data; one of these folders is needed: {wanted}")
     return found
 
 

@@ -127,7 +127,7 @@ def attempt(suite: AnySuite, case: AnyCase, workplace: Workplace) -> CaseResult:
         fields["output"] = output.model_dump(mode="json")
         fields["scores"] = {scorer.name: scorer.judge(case, output) for scorer in suite.scorers}
     except CannotAsk as reason:
-        fields |= {"unscored": str(reason), "scores": {}}
+        fields |= {"unscored": str(reason), "scores": reason.scores}
     except Exception as error:
         fields |= {"error": f"{type(error).__name__}: {error}"[:2_000], "scores": {}}
     return CaseResult(

@@ -35,8 +35,8 @@ class Scorer(Generic[I, T, O]):
 class Suite(Generic[I, T, O]):
     """A question to the product and how it is answered.
 
-    ``folder`` holds its cases (default: its name); ``model`` says whether its solver may ask a chat model;
-    ``knowledge`` whether it searches.
+    ``folder`` holds its cases (default: its name); ``only`` says which of them, where it borrows those of
+    another suite. ``knowledge``: whether its solver searches.
     """
 
     name: str
@@ -47,6 +47,12 @@ class Suite(Generic[I, T, O]):
     metrics: tuple[Metric, ...]
     knowledge: bool = False
     folder: str = ""
+    only: Callable[[str], bool] | None = None
+
+    @property
+    def borrows(self) -> bool:
+        """Its cases are those of another suite, which answers for them."""
+        return self.only is not None
 
     @property
     def place(self) -> str:
@@ -59,7 +65,8 @@ class Suite(Generic[I, T, O]):
         Raises:
             InvalidInput: there are none, or a line is no case of this suite.
         """
-        return read(data / self.place, self.shape)
+        found = read(data / self.place, self.shape)
+        return found if self.only is None else tuple(case for case in found if self.only(case.id))
 
 
 def chosen(suites: Mapping[str, Suite[Any, Any, Any]], names: Sequence[str]) -> list[Suite[Any, Any, Any]]:

@@ -2,7 +2,7 @@
 
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from assistant.settings import Settings
 from evals.data import DEMO_NOW, KNOWLEDGE
+from evals.scores import Score
 
 if TYPE_CHECKING:
     from assistant.bootstrap import App
@@ -22,7 +23,14 @@ KnowledgeName = Literal["demo", "home"]
 
 
 class CannotAsk(Exception):
-    """The case cannot be put to the product in this run: no reply recorded, or the budget is spent."""
+    """The case cannot be put to the product in this run: no reply recorded, or the budget is spent.
+
+    ``scores``: what can be said of it even so.
+    """
+
+    def __init__(self, reason: str, scores: Mapping[str, Score] | None = None) -> None:
+        super().__init__(reason)
+        self.scores = dict(scores or {})
 
 
 class EvalModel(Protocol):

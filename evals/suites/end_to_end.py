@@ -29,6 +29,17 @@ OF_THE_TRIAGE: tuple[Scorer[Any, Any, Proposal], ...] = (
 )
 ASKED: Scorer[Any, Any, Proposal] = Scorer("approvers", approvers, danger=True)
 EVERYTHING = (*OF_THE_TRIAGE, ASKED, *OF_THE_DRAFT)
+NEEDED = frozenset(
+    {
+        "tier not too low", "no flag missed", "tier", "route", "approvers", "nothing forbidden",
+        "required facts", "outcome", "reply language", "guard verdict",
+    }
+)  # fmt: skip
+"""What has to be right before a draft may go out as it is. How it reads, what it cites and how the buyer's
+mood was taken are judged on their own."""
+READY: Scorer[Any, Any, Proposal] = Scorer(
+    "ready", ready([scorer for scorer in EVERYTHING if scorer.name in NEEDED])
+)
 
 
 def solve(case: EvalCase[Case, EndToEndTarget], workplace: Workplace) -> Proposal:
@@ -41,7 +52,7 @@ SUITE = Suite(
     question="Could the agent send what comes out as it is?",
     shape=EvalCase[Case, EndToEndTarget],
     solve=solve,
-    scorers=(*EVERYTHING, Scorer("ready", ready(EVERYTHING))),
+    scorers=(*EVERYTHING, READY),
     metrics=(
         ratio("ready to send", "ready"),
         ratio("approvers asked", "approvers"),
