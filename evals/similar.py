@@ -11,6 +11,7 @@ from functools import singledispatch
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from assistant.domain import Case, Noun
@@ -30,6 +31,21 @@ Of 130,000 pairs of texts written apart on the same matters in the same language
 READ = 2_000
 """Characters compared: a copied beginning gives a copy away, and the longest texts are mere filler."""
 BLOCK = 256
+SHORT = 64
+"""Characters up to which comparing all costs less than choosing whom to compare."""
+AKIN = 0.5
+"""Cosine of two profiles from which longer texts are compared in full.
+
+Texts on the same matters reach 0.08 in the middle and 0.3 at the 999th thousandth, long ones 0.45 at the 99th
+percentile. Copies with a fifth replaced in one piece, or a half added, stay above 0.74, and those with every
+tenth letter changed above 0.54; a text with more letters changed than that has been written anew.
+"""
+GRAM = 5
+PLACES = 4_096
+_PRIMES = np.array([2_654_435_761, 2_246_822_519, 3_266_489_917, 668_265_263, 374_761_393], np.uint64)
+_SHIFT = np.uint64(7)
+
+Profile = NDArray[np.float32]
 
 
 @singledispatch
@@ -81,19 +97,30 @@ def alike(texts: Sequence[str], least: float = ALIKE) -> Iterator[tuple[int, int
     order = sorted((place for place, text in enumerate(texts) if text), key=lambda place: len(texts[place]))
     ordered = [texts[place] for place in order]
     lengths = np.array([len(text) for text in ordered])
+    known = np.stack([profile(text) for text in ordered]) if ordered else np.zeros((0, PLACES))
     for start, end in pairwise([*range(0, len(ordered), BLOCK), len(ordered)]):
         longest = lengths[end - 1] * (2 - least) / least
         last = int(np.searchsorted(lengths, longest, side="right"))
-        found = process.cdist(
-            ordered[start:end],
-            ordered[start:last],
-            scorer=fuzz.ratio,
-            score_cutoff=least * 100,
-            dtype=np.float32,
-        )
-        for row, column in np.argwhere(found > 0):
-            if row < column:
-                yield order[start + row], order[start + column], float(found[row, column]) / 100
+        if lengths[start] > SHORT:
+            worth = known[start:end] @ known[start:last].T >= AKIN
+        else:
+            rows, columns = ordered[start:end], ordered[start:last]
+            worth = process.cdist(rows, columns, scorer=fuzz.ratio, score_cutoff=least * 100) > 0
+        for row, column in np.argwhere(np.triu(worth, 1)):
+            likeness = fuzz.ratio(ordered[start + row], ordered[start + column], score_cutoff=least * 100)
+            if likeness:
+                yield order[start + row], order[start + column], likeness / 100
+
+
+def profile(text: str) -> Profile:
+    """How often each run of five characters stands in a text: hashed, damped by the root, of length 1."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    runs = max(len(codes) - GRAM + 1, 0)
+    mixed = np.zeros(runs, np.uint64)
+    for place, prime in enumerate(_PRIMES):
+        mixed += codes[place : place + runs] * prime
+    counts = np.sqrt(np.bincount(((mixed >> _SHIFT) % PLACES).astype(np.int64), minlength=PLACES))
+    return (counts / (np.linalg.norm(counts) or 1.0)).astype(np.float32)
 
 
 def _problem(one: Labelled, other: Labelled, likeness: float) -> Problem:
