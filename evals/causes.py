@@ -33,7 +33,8 @@ class Causes(Noun):
     """Everything a score depends on. ``revision``: of the checkout, absent where there is none.
 
     ``source`` hashes the product's files, so that a change which is not committed shows too. ``packages``:
-    one hash over names and versions of everything installed. ``data``: suite to hash of its cases.
+    one hash over names and versions of everything installed. ``data``: suite to hash of its cases. ``judge``:
+    the model that judged besides, if any.
     """
 
     revision: str | None = None
@@ -41,6 +42,7 @@ class Causes(Noun):
     python: str
     packages: str
     model: str
+    judge: str | None = None
     prompts: dict[str, str]
     pack: str
     knowledge: str
@@ -53,6 +55,7 @@ class Causes(Noun):
 def gather(
     *,
     model: str,
+    judge: str | None = None,
     knowledge: str,
     data: Mapping[str, str],
     seed: int,
@@ -66,6 +69,7 @@ def gather(
         python=platform.python_version(),
         packages=packages_hash(),
         model=model,
+        judge=judge,
         prompts=active_references(),
         pack=pack_id(),
         knowledge=knowledge,

@@ -19,11 +19,12 @@ from evals.metrics import Metric
 from evals.paired import LEVEL, Contrast, Pair, Test, contrast
 from evals.runs import RunFolder
 from evals.scores import CaseResult
-from evals.suite import Scorer, Suite
+from evals.suite import Grader, Scorer, Suite
 
 Finding = Literal["better", "worse", "no evidence of change"]
 Suites = Mapping[str, Suite[Any, Any, Any]]
 Both = tuple[CaseResult, CaseResult]
+AnyScorer = Scorer[Any, Any, Any] | Grader[Any, Any, Any]
 
 
 class Change(Noun):
@@ -152,8 +153,8 @@ def _paired(
 
 
 def _changes(suite: Suite[Any, Any, Any], both: Sequence[Both], *, seed: int) -> Iterator[Change]:
-    scorers = {scorer.name: scorer for scorer in suite.scorers}
-    for metric in suite.metrics:
+    scorers = {scorer.name: scorer for scorer in suite.every_scorer}
+    for metric in suite.every_metric:
         scorer = scorers[metric.scorer]
         for name, pairs in _slices(metric, both).items():
             found = contrast(metric, pairs, seed=seed)
@@ -172,7 +173,7 @@ def _slices(metric: Metric, both: Sequence[Both]) -> dict[str, list[Pair]]:
     return dict(sorted(groups.items()))
 
 
-def _change(suite: str, metric: Metric, scorer: Scorer[Any, Any, Any], name: str, found: Contrast) -> Change:
+def _change(suite: str, metric: Metric, scorer: AnyScorer, name: str, found: Contrast) -> Change:
     return Change(
         suite=suite,
         metric=metric.name,
@@ -201,7 +202,7 @@ def _verdict(metric: Metric, found: Contrast) -> Finding:
 
 
 def _turned(suite: Suite[Any, Any, Any] | None, both: Sequence[Both]) -> Iterator[Turned]:
-    scorers = {scorer.name: scorer for scorer in suite.scorers} if suite else {}
+    scorers = {scorer.name: scorer for scorer in suite.every_scorer} if suite else {}
     for before, after in both:
         for name in before.scores.keys() & after.scores.keys():
             passed = before.scores[name].passed, after.scores[name].passed

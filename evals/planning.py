@@ -20,12 +20,13 @@ from assistant.settings import Settings
 from assistant.vocabulary import Instant, Language
 from evals.cases import BUNDLED, EvalCase, Split, Tag, fingerprint
 from evals.causes import CHOSEN_SUITES, NOT_SEARCHED, gather
-from evals.choice import COMPOSER, chosen_model
+from evals.choice import COMPOSER, Chosen, chosen_model
 from evals.data import DEMO_NOW
 from evals.datacheck import with_data
 from evals.models import Budget
 from evals.runner import AnyCase, AnySuite, Plan
 from evals.runs import RunFolder, writing
+from evals.scorers.graded.judge import judge_with
 from evals.suite import chosen
 from evals.workplace import KnowledgeName, Workplace
 
@@ -38,14 +39,15 @@ class RunRequest(Noun):
     """What somebody asks to be run.
 
     ``suites``: none named, all that have data. ``data``: folder of the cases, else the bundled ones.
-    ``model``: see ``evals/choice.py``. ``limit``: most cases of each suite. ``at``: when the time stands
-    still. ``max_calls`` and ``max_usd`` bound what a live model may cost.
+    ``model``, and ``judge`` for the graders: see ``evals/choice.py``. ``limit``: most cases of each suite.
+    ``at``: when the time stands still. ``max_calls`` and ``max_usd`` bound what a live model may cost.
     """
 
     suites: tuple[str, ...] = ()
     data: Path | None = None
     knowledge: KnowledgeName = "demo"
     model: str = COMPOSER
+    judge: str | None = None
     refresh: bool = False
     max_calls: Annotated[int, Field(ge=0)] | None = None
     max_usd: Annotated[Decimal, Field(ge=0)] | None = None
@@ -73,7 +75,7 @@ class RunRequest(Noun):
     def usual(self) -> bool:
         """Whole suites of the bundled data, the demo's knowledge, no model: what a baseline is made of."""
         ours = self.data is None and self.knowledge == "demo" and self.model == COMPOSER
-        return ours and self.at == DEMO_NOW and self.selection.keys() <= {CHOSEN_SUITES}
+        return ours and self.judge is None and self.at == DEMO_NOW and self.selection.keys() <= {CHOSEN_SUITES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,18 @@ def prepared(request: RunRequest, settings: Settings, suites: Mapping[str, AnySu
     budget = Budget(request.max_calls, request.max_usd)
     with (
         chosen_model(request.model, settings, budget, refresh=request.refresh) as one,
-        Workplace(settings, knowledge=request.knowledge, model=one.model, at=request.at) as workplace,
+        _judge(request, settings, budget, one) as judge,
+        Workplace(
+            settings, knowledge=request.knowledge, model=one.model, judge=judge.model, at=request.at
+        ) as workplace,
     ):
+        if request.judge:
+            grading = judge_with(judge.model)
+            work = tuple((suite.judged_by(grading), cases) for suite, cases in work)
         searches = any(suite.knowledge for suite, _ in work)
         causes = gather(
             model=one.cause,
+            judge=judge.cause if request.judge else None,
             knowledge=workplace.knowledge if searches else NOT_SEARCHED,
             data={suite.name: fingerprint(cases) for suite, cases in work},
             seed=request.seed,
@@ -108,6 +117,18 @@ def prepared(request: RunRequest, settings: Settings, suites: Mapping[str, AnySu
             selection=request.selection,
         )
         yield Prepared(Plan(work, causes, request.workers), workplace)
+
+
+@contextmanager
+def _judge(request: RunRequest, settings: Settings, budget: Budget, drafting: Chosen) -> Iterator[Chosen]:
+    """The model that judges, if one is asked for; the one that drafts where it is the same, on one budget."""
+    if request.judge is None:
+        yield Chosen(None, COMPOSER)
+    elif request.judge == request.model:
+        yield drafting
+    else:
+        with chosen_model(request.judge, settings, budget, refresh=request.refresh) as other:
+            yield other
 
 
 def chosen_work(

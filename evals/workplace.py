@@ -60,6 +60,7 @@ class Workplace:
 
     ``demo``: the demo seller's knowledge. ``home``: a copy of the active release of the home in ``settings``,
     so that a service running on that home is neither disturbed nor needed. The time stands still at ``at``.
+    ``judge``: the model behind the graders, whose calls count too.
     """
 
     def __init__(
@@ -68,11 +69,13 @@ class Workplace:
         *,
         knowledge: KnowledgeName = "demo",
         model: EvalModel | None = None,
+        judge: EvalModel | None = None,
         at: datetime = DEMO_NOW,
     ) -> None:
         self._settings = settings
         self._knowledge = knowledge
         self._model = model
+        self._judge = judge
         self._at = at
         self._stack = ExitStack()
         self._lock = threading.Lock()
@@ -111,8 +114,9 @@ class Workplace:
 
     @property
     def calls(self) -> int:
-        """Calls made to a real model server."""
-        return self._model.calls if self._model else 0
+        """Calls made to real model servers, by the one that drafts and the one that judges."""
+        models = {id(one): one for one in (self._model, self._judge) if one}
+        return sum(one.calls for one in models.values())
 
     @property
     def knowledge(self) -> str:

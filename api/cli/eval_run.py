@@ -42,6 +42,12 @@ def run(
         ),
     ] = None,
     live: Annotated[bool, typer.Option("--live", help="The same as --model live.")] = False,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge", help="Let a chat model judge drafts too: `live`, `recorded`, `recorded:NAME`."
+        ),
+    ] = None,
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask a live model again what is recorded already.")
     ] = False,
@@ -92,6 +98,7 @@ def run(
         seed=seed,
         at=at,
         model="live" if live else model,
+        judge=judge,
         refresh=refresh or None,
     )
     spending = options.given(max_calls=max_calls, max_usd=max_usd, workers=workers)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import options
+from api.cli.eval_prefer import prefer
 from api.cli.eval_run import run, runs_of_home
 from api.cli.eval_tables import show_comparison, show_data, show_moved, show_runs
 from api.cli.output import emit, say, table
@@ -14,6 +15,7 @@ evaluation = typer.Typer(
     help="Offline evaluation: run, compare, list, check, accept, report.", no_args_is_help=True
 )
 evaluation.command("run")(run)
+evaluation.command("prefer")(prefer)
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's id or its beginning, its folder, or `latest`.")

@@ -151,7 +151,9 @@ def _charts(
             charts = _of_groups(f"{prefix}-{breakdown.kind}", breakdown, suite)
             found.append((f"By {breakdown.kind}", charts))
     sums = (
-        {metric.scorer: calibration_sums(results, metric.scorer) for metric in suite.metrics} if suite else {}
+        {metric.scorer: calibration_sums(results, metric.scorer) for metric in suite.every_metric}
+        if suite
+        else {}
     )
     others = [
         calibration_chart(f"Calibration: {scorer}", parts, name=f"{prefix}-calibration-{place}")

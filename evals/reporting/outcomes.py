@@ -12,18 +12,20 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """Worst first. ``danger``: a scorer whose failures can hurt found fault; ``doubted``: only a model did."""
 
 Suites = Mapping[str, AnySuite]
+AnyScorer = Scorer[Any, Any, Any] | Grader[Any, Any, Any]
 
 
 def outcome_of(result: CaseResult, suite: AnySuite | None) -> Outcome:
     """The worst that any scorer says; ``suite`` absent: nobody knows any more which scorers weigh more."""
     if result.error is not None:
         return "error"
+    if result.unscored is not None:
+        return "unscored"
     failed = {name for name, score in result.scores.items() if score.passed is False}
     if failed:
         return min((kind_of_failure(name, suite) for name in failed), key=OUTCOMES.index)
-    if result.unscored is not None or all(score.value is None for score in result.scores.values()):
-        return "unscored"
-    return "passed"
+    nothing_judged = all(score.value is None for score in result.scores.values())
+    return "unscored" if nothing_judged else "passed"
 
 
 def kind_of_failure(scorer: str, suite: AnySuite | None) -> Outcome:

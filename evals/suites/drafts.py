@@ -10,11 +10,13 @@ from evals.scorers.citations import right_documents
 from evals.scorers.effort import cost, latency
 from evals.scorers.facts import forbidden_facts, required_facts
 from evals.scorers.final_verdict import final_verdict
+from evals.scorers.graded.empathy import empathy
+from evals.scorers.graded.faithfulness import faithfulness
 from evals.scorers.learn import PARTS, learn
 from evals.scorers.length import length
 from evals.scorers.outcome import right_outcome
 from evals.scorers.reply_language import reply_language
-from evals.suite import Scorer, Suite
+from evals.suite import Grader, Scorer, Suite
 from evals.targets import DraftTarget
 from evals.workplace import Workplace
 
@@ -49,6 +51,22 @@ FIGURES: tuple[Metric, ...] = (
     ratio("model milliseconds a reply", "latency", "ms", worse=True, gated=False),
 )
 
+GRADERS: tuple[Grader[Any, Any, Proposal], ...] = (
+    Grader(
+        "judge: faithfulness",
+        faithfulness,
+        (ratio("judge: claims supported", "judge: faithfulness", "supported", "claims"),),
+    ),
+    Grader(
+        "judge: empathy",
+        empathy,
+        (
+            ratio("judge: points of 5", "judge: empathy", "mean", gated=False),
+            *(ratio(f"judge: {part}, points of 5", "judge: empathy", part, gated=False) for part in PARTS),
+        ),
+    ),
+)
+
 
 def solve(case: EvalCase[Case, DraftTarget], workplace: Workplace) -> Proposal:
     """Propose a reply, with the evaluation's model if there is one."""
@@ -63,4 +81,5 @@ SUITE = Suite(
     scorers=OF_THE_DRAFT,
     metrics=FIGURES,
     knowledge=True,
+    graders=GRADERS,
 )

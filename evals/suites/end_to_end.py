@@ -13,7 +13,7 @@ from evals.scorers.sentiment import right_sentiment
 from evals.scorers.tier import not_too_low, right_tier
 from evals.scorers.whole import approvers, of_triage, ready
 from evals.suite import Scorer, Suite
-from evals.suites.drafts import FIGURES, OF_THE_DRAFT
+from evals.suites.drafts import FIGURES, GRADERS, OF_THE_DRAFT
 from evals.targets import EndToEndTarget
 from evals.workplace import Workplace
 
@@ -67,4 +67,5 @@ SUITE = Suite(
         *FIGURES,
     ),
     knowledge=True,
+    graders=GRADERS,
 )

@@ -18,7 +18,7 @@ from evals.metrics import ratio
 from evals.models import ReplayModel
 from evals.scorers.replayed import first_reply, not_recorded, recorded, rounds_needed, written_by_model
 from evals.suite import Scorer, Suite
-from evals.suites.drafts import FIGURES, OF_THE_DRAFT
+from evals.suites.drafts import FIGURES, GRADERS, OF_THE_DRAFT
 from evals.suites.end_to_end import READY
 from evals.suites.end_to_end import SUITE as END_TO_END
 from evals.tapes import BUNDLED, Tape
@@ -94,6 +94,7 @@ def suite_of(recordings: Recordings) -> ReplaySuite:
             *FIGURES,
         ),
         knowledge=True,
+        graders=GRADERS,
         folder=END_TO_END.place,
         only=recordings.chosen,
     )
