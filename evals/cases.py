@@ -61,6 +61,11 @@ class EvalCase(Noun, Generic[I, T]):
             raise ValueError(f"split must be {wanted}: it follows from the id {self.id}")
         return self
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the case says, as a result keeps it: its JSON without what is as usual."""
+        return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+
 
 def read(folder: Path, shape: type[EvalCase[I, T]]) -> tuple[EvalCase[I, T], ...]:
     """Every case of a folder's ``*.jsonl`` files, in order of file name and line.
@@ -77,9 +82,9 @@ def read(folder: Path, shape: type[EvalCase[I, T]]) -> tuple[EvalCase[I, T], ...
     for path in paths:
         for place, line in _lines(path):
             try:
-                case = shape.model_validate(_object(line))
-            except (ValidationError, ValueError) as error:
-                wrong.append(f"{place}: {_reason(error)}")
+                case = case_of(line, shape)
+            except ValueError as error:
+                wrong.append(f"{place}: {reason_of(error)}")
                 continue
             if case.id in seen:
                 wrong.append(f"{place}: the id {case.id} is already that of {seen[case.id]}")
@@ -89,6 +94,15 @@ def read(folder: Path, shape: type[EvalCase[I, T]]) -> tuple[EvalCase[I, T], ...
         more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
         raise InvalidInput("; ".join(wrong[:5]) + more)
     return tuple(cases)
+
+
+def case_of(line: str, shape: type[EvalCase[I, T]]) -> EvalCase[I, T]:
+    """One line as a case.
+
+    Raises:
+        ValueError: it is none; ``reason_of`` says why.
+    """
+    return shape.model_validate(_object(line))
 
 
 def fingerprint(cases: Sequence[EvalCase[Any, Any]]) -> str:
@@ -121,7 +135,8 @@ def _object(line: str) -> dict[str, Any]:
     return found
 
 
-def _reason(error: ValueError) -> str:
+def reason_of(error: ValueError) -> str:
+    """What is wrong with a line, and in which field."""
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -137,7 +137,7 @@ def attempt(suite: AnySuite, case: AnyCase, workplace: Workplace) -> CaseResult:
         split=case.split,
         origin=case.origin,
         tags=case.tags,
-        case=case.model_dump(mode="json", exclude_defaults=True, by_alias=True),
+        case=case.said,
         seconds=round(time.perf_counter() - started, 4),
         **fields,
     )

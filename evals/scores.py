@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -40,6 +41,12 @@ def judged(right: bool, why: str = "", **more: Any) -> Score:
     return Score(value=float(right), passed=right, why=why, parts=parts, **more)
 
 
+def content_of(case: Mapping[str, Any]) -> str:
+    """SHA-256 over what a case says (``EvalCase.said``), its note apart: another value, another case."""
+    said = {name: value for name, value in case.items() if name != "note"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 class CaseResult(Noun):
     """Everything about one case in one run: enough to judge it again without the product.
 
@@ -72,9 +79,8 @@ class CaseResult(Noun):
 
     @property
     def content(self) -> str:
-        """SHA-256 over what the case says, its note apart: another value, another case."""
-        said = {name: value for name, value in self.case.items() if name != "note"}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        """``content_of`` the case."""
+        return content_of(self.case)
 
     def slices(self, scorer: str) -> tuple[str, ...]:
         """The groups that this case counts in for one scorer."""
