@@ -1,5 +1,6 @@
 """Drafts, injection and the whole way on the real pipeline, with a knowledge of one entry."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from assistant.domain import Proposal
+from assistant.domain import Proposal, Usage
+from assistant.drafting.chat_model import ChatReply, ChatRequest
 from assistant.pipeline import Desk
 from assistant.settings import Settings
 from evals.cases import BUNDLED, EvalCase
+from evals.reporting.outcomes import kind_of_failure
 from evals.runner import attempt, summary_of
+from evals.scorers.graded.judge import Judge
 from evals.suites import SUITES, drafts, end_to_end, injection
 from evals.suites.injection import poisoned
 from evals.targets import PlantedPassage
@@ -145,3 +149,47 @@ def test_a_buyers_orders_to_the_machine_are_flagged(
 @pytest.mark.parametrize("name", ["drafts", "injection", "end_to_end"])
 def test_the_bundled_cases_can_be_read(name: str) -> None:
     assert len(SUITES[name].cases(BUNDLED)) > 30
+
+
+class Strict:
+    """Judges everything the same: no claim seen, two points for each part."""
+
+    name = "strict"
+    calls = 4
+
+    def complete(self, request: ChatRequest) -> ChatReply:
+        assert request.form is not None
+        points = dict.fromkeys(("listen", "empathize", "acknowledge", "resolve", "notify"), 2)
+        answer = {"claims": []} if request.form["name"] == "faithfulness" else {**points, "why": "cold"}
+        return ChatReply(json.dumps(answer), Usage())
+
+    def refusal(self) -> str | None:
+        return None
+
+
+@pytest.mark.parametrize("name", ["drafts", "end_to_end", "replay"])
+def test_a_chat_model_judges_only_where_a_run_has_one(name: str) -> None:
+    suite = SUITES[name]
+    graded = suite.judged_by(Judge(Strict()))
+    assert [one.name for one in suite.scorers if one.graded] == []
+    assert [one.name for one in graded.scorers if one.graded] == ["judge: faithfulness", "judge: empathy"]
+    assert graded.every_scorer == graded.scorers
+    assert [one.name for one in suite.every_scorer] == [one.name for one in graded.scorers]
+    assert suite.every_metric == graded.metrics
+    assert len(graded.metrics) == len(suite.metrics) + 7
+
+
+def test_figures_of_a_judge(make_labelled: Labelled, tmp_path: Path, late: dict[str, Any]) -> None:
+    judge = Strict()
+    desktop = Desktop(Settings(home=tmp_path), judge=judge)
+    suite = drafts.SUITE.judged_by(Judge(judge))
+    target = {"language": "de", "outcome": "answerable"}
+    result = attempt(suite, make_labelled(suite.shape, late, target), desktop)
+    found = figures(suite, result)
+    assert found["judge: points of 5"] == found["judge: notify, points of 5"] == 2.0
+    assert found["judge: claims supported"] is None
+    assert result.scores["judge: faithfulness"].why == "the judge sees no claim"
+    assert kind_of_failure("judge: empathy", drafts.SUITE) == "doubted"
+    assert desktop.calls == 4
+    both = Desktop(Settings(home=tmp_path), model=judge, judge=judge)
+    assert both.calls == 4
