@@ -20,6 +20,11 @@ def signed(value: float | None) -> str:
     return f"{'+' if value >= 0 else '−'}{quantity(abs(value))}"
 
 
+def probability(value: float) -> str:
+    """A p-value with three decimals, never a bare zero."""
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
 def duration(seconds: float) -> str:
     """A span of time as people say it: ``0.4 ms``, ``35 ms``, ``1.2 s``, ``3 min 20 s``, ``2 h 05 min``."""
     if seconds < 0.00995:

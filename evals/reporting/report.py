@@ -7,6 +7,7 @@ was written with may run, known by their hashes.
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.resources import files
@@ -20,12 +21,15 @@ from evals.compare import Change, Comparison, Turned
 from evals.gates import GateReport
 from evals.reporting.figures import suite_views
 from evals.reporting.marks import visible
-from evals.reporting.numbers import duration, quantity, signed
+from evals.reporting.numbers import duration, probability, quantity, signed
 from evals.reporting.outcomes import OUTCOMES, Outcome, Suites
 from evals.reporting.payload import payload
 from evals.runs import RunFolder, writing
 
 REPORT = "report.html"
+BROKEN_SHOWN = 10
+"""What broke, before the rest is folded away; the gravest come first."""
+HASH = re.compile(r"\b[0-9a-f]{40,}\b")
 WORDS: dict[Outcome, str] = {
     "danger": "Dangerous",
     "failed": "Failed",
@@ -91,6 +95,7 @@ def render(
         suites=views,
         outcomes=[one for one in OUTCOMES if one != "doubted" or any(one in view.outcomes for view in views)],
         words=WORDS,
+        shown_broken=BROKEN_SHOWN,
         causes=list(_causes(record.causes)),
         comparison=comparison,
         change_tables=list(_change_tables(comparison.changes)) if comparison else [],
@@ -131,6 +136,8 @@ def _template() -> jinja2.Template:
         "duration": duration,
         "quantity": quantity,
         "signed": signed,
+        "probability": probability,
+        "short": lambda value: HASH.sub(lambda found: f"{found[0][:12]}…", value),
         "suite_of": lambda subject: subject.split("/", 1)[0],
     }
     return environment.from_string((files("evals.reporting") / "report.html.j2").read_text(encoding="utf-8"))
@@ -154,14 +161,14 @@ def _causes(causes: Causes) -> Iterator[tuple[str, str]]:
             yield name, value if isinstance(value, str) else json.dumps(value)
 
 
-def _change_tables(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
-    """All figures over all cases; of the slices only what is evident."""
+def _change_tables(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change], bool]]:
+    """Title, rows, and whether they are folded away. Of slices only what is evident is shown."""
     listed = list(changes)
-    yield "Figures over all cases", [one for one in listed if one.slice == "all"]
-    yield (
-        "Evident changes within a split or language",
-        [one for one in listed if one.slice != "all" and one.verdict != "no evidence of change"],
-    )
+    everywhere = [one for one in listed if one.slice == "all"]
+    yield "Figures that moved, over all cases", [one for one in everywhere if one.differ], False
+    evident = [one for one in listed if one.slice != "all" and one.verdict != "no evidence of change"]
+    yield "Evident changes within a split or language", evident, False
+    yield "Figures that did not move", [one for one in everywhere if not one.differ], True
 
 
 def _turned_tables(turned: Iterable[Turned]) -> Iterator[tuple[str, list[Turned]]]:
