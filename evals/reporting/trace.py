@@ -46,8 +46,8 @@ def sections(result: CaseResult, *, whole: bool) -> list[Section]:
 def _input(given: dict[str, Any], findings: Sequence[Mapping[str, Any]]) -> Iterator[Section]:
     message = given.pop("message", None)
     if isinstance(message, dict):
-        yield _text("Buyer's message", message.pop("text", ""))
-        yield from _pairs("Message", message)
+        yield _text("Buyer's message", message.get("text", ""))
+        yield from _pairs("Message", {name: value for name, value in message.items() if name != "text"})
     if "text" in given:
         yield _text("Input", given.pop("text"), marks(findings))
     if "query" in given:
