@@ -74,8 +74,9 @@ class RunRequest(Noun):
     @property
     def usual(self) -> bool:
         """Whole suites of the bundled data, the demo's knowledge, no model: what a baseline is made of."""
-        ours = self.data is None and self.knowledge == "demo" and self.model == COMPOSER
-        return ours and self.judge is None and self.at == DEMO_NOW and self.selection.keys() <= {CHOSEN_SUITES}
+        ours = self.data is None and self.knowledge == "demo" and self.at == DEMO_NOW
+        alone = self.model == COMPOSER and self.judge is None
+        return ours and alone and self.selection.keys() <= {CHOSEN_SUITES}
 
 
 @dataclass(frozen=True, slots=True)
