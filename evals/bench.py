@@ -98,7 +98,7 @@ def _agent_key(log: Path) -> str:
 
 def _suggestions(url: str, key: str) -> list[float]:
     """Milliseconds of each suggestion, one client, after the demo's own drafts are done."""
-    cases = [message.case.model_dump(mode="json", by_alias=True) for message in demo_messages()]
+    cases = [case.model_dump(mode="json", by_alias=True) for case in demo_messages()]
     for case in cases:
         case["message"].pop("thread_id", None)
     times = []

@@ -25,13 +25,10 @@ HOSTILE = (
 
 def rows() -> Iterator[tuple[str, str]]:
     """What was timed and the figure, one row each; the first call of each stage is left out."""
-    messages = demo_messages() * ROUNDS
-    requests = (
-        TriageRequest(text=one.case.message.text, order=one.case.order, thread=one.case.thread)
-        for one in messages
-    )
+    cases = [*demo_messages()] * ROUNDS
+    requests = (TriageRequest(text=one.message.text, order=one.order, thread=one.thread) for one in cases)
     yield "triage of a demo message, p50 / p99", _spread(_timed(classify, one) for one in requests)
-    drafts = (f"{n} {one.case.message.text * 50}"[:DRAFT_CHARACTERS] for n, one in enumerate(messages))
+    drafts = (f"{n} {one.message.text * 50}"[:DRAFT_CHARACTERS] for n, one in enumerate(cases))
     label = f"guard, all rules, {DRAFT_CHARACTERS:,} characters, p50 / p99"
     yield label, _spread(_timed(_guarded, text) for text in drafts)
     worst = max(_timed(_guarded, text) for text in HOSTILE)

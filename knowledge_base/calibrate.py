@@ -1,8 +1,9 @@
 """Fit the curve from similarity to probability on labelled questions.
 
-``python -m knowledge_base.calibrate evals/datasets/demo_questions.jsonl`` prints midpoint and steepness for
-``relevance.toml``. A line holds ``query, language, marketplace, asin?, relevant: [document ids]`` (empty: the
-knowledge has no answer), ``relevant_other?`` (right in another language) and ``contains_by_document?``.
+``python -m knowledge_base.calibrate evals/datasets/retrieval/tuned.jsonl`` prints midpoint and steepness for
+``relevance.toml``. A line holds ``input: {query, language, marketplace, asin?}`` and ``target: {relevant:
+[document ids] (none: the knowledge has no answer), relevant_other? (right in another language),
+contains_by_document?}``; of those held back nothing may be fitted.
 """
 
 import json
@@ -35,7 +36,7 @@ def labelled(knowledge: KnowledgeBase, questions: Sequence[dict[str, Any]]) -> I
 
 
 def _answers(question: dict[str, Any], chunk: Chunk) -> bool:
-    if chunk.document_id not in {*question["relevant"], *question.get("relevant_other", ())}:
+    if chunk.document_id not in {*question.get("relevant", ()), *question.get("relevant_other", ())}:
         return False
     wanted = question.get("contains_by_document", {}).get(chunk.document_id, "")
     return chunk.kind == "qa" or wanted.casefold() in chunk.text.casefold()
@@ -57,7 +58,8 @@ def fit(similarities: Sequence[float], answers: Sequence[bool]) -> tuple[float, 
 
 def main(path: Path) -> str:
     """Import the demo into a throw-away home, ask the questions, fit; the lines for ``relevance.toml``."""
-    questions = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    questions = [case["input"] | case["target"] for case in cases]
     named = open_embeddings("bundled", model="", api_key=None, base_url=None)
     curve = search.settings()["encoder"][named.name]
     with tempfile.TemporaryDirectory() as home:

@@ -2,16 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.cli.batch import parse, read_lines
-from api.cli.draft import case_of
-
 if TYPE_CHECKING:
     from assistant.bootstrap import App
-    from assistant.domain import Case
     from assistant.store.keys import NewKey
 
 log = logging.getLogger(__name__)
@@ -19,7 +14,6 @@ log = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
 KNOWLEDGE = _ROOT / "knowledge_base" / "demo"
 VECTORS = KNOWLEDGE / "vectors.npz"
-MESSAGES = _ROOT / "evals" / "datasets" / "demo_messages.jsonl"
 
 
 def fill_knowledge(app: "App") -> int:
@@ -53,9 +47,10 @@ class MessageFeeder(threading.Thread):
         """Draft until all is done; a message that fails is logged and left out."""
         from assistant.domain import Actor
         from assistant.vocabulary import Role
+        from evals.data import demo_messages
 
         actor = Actor(key_id="demo", name="demo", role=Role.AGENT)
-        for number, case in enumerate(demo_cases(), 1):
+        for number, case in enumerate(demo_messages(), 1):
             if self._stopping.is_set():
                 return
             try:
@@ -75,14 +70,3 @@ def wants_messages(app: "App") -> bool:
     from assistant.store.records import QueueFilter
 
     return not app.service.listing(QueueFilter(limit=1)).items
-
-
-def demo_cases() -> Iterator["Case"]:
-    """The demo messages; none where the file is missing."""
-    if not MESSAGES.is_file():
-        return
-    with MESSAGES.open("rb") as stream:
-        for line in read_lines(stream):
-            case = parse(line)
-            case.pop("id", None)
-            yield case_of(case)

