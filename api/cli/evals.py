@@ -7,15 +7,19 @@ import typer
 
 from api.cli import options
 from api.cli.eval_prefer import prefer
+from api.cli.eval_report import correct, report
 from api.cli.eval_run import run, runs_of_home
 from api.cli.eval_tables import show_comparison, show_data, show_moved, show_runs
 from api.cli.output import emit, say, table
 
 evaluation = typer.Typer(
-    help="Offline evaluation: run, compare, list, check, accept, report.", no_args_is_help=True
+    help="Offline evaluation: run, compare, accept, report; check and correct the data.",
+    no_args_is_help=True,
 )
 evaluation.command("run")(run)
 evaluation.command("prefer")(prefer)
+evaluation.command("report")(report)
+evaluation.command("correct")(correct)
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's id or its beginning, its folder, or `latest`.")
