@@ -25,7 +25,7 @@ KEYBOARD = 130
 def run(
     *,
     suites: Annotated[
-        list[str] | None, typer.Argument(metavar="[SUITE]…", help="Suites; default all.", show_default=False)
+        list[str] | None, typer.Argument(metavar="SUITE…", help="Suites; default all.", show_default=False)
     ] = None,
     data: Annotated[
         Path | None,

@@ -17,9 +17,6 @@ evaluation = typer.Typer(
     no_args_is_help=True,
 )
 evaluation.command("run")(run)
-evaluation.command("prefer")(prefer)
-evaluation.command("report")(report)
-evaluation.command("correct")(correct)
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's id or its beginning, its folder, or `latest`.")
@@ -114,6 +111,11 @@ def accept(
     show_moved(changes)
     failing = sum(len(ids) for scorers in new.known_failures.values() for ids in scorers.values())
     say(f"{path}: {len(new.gates)} gates, {failing} known failures, from run {new.run}")
+
+
+evaluation.command("report")(report)
+evaluation.command("correct")(correct)
+evaluation.command("prefer")(prefer)
 
 
 def _list_suites(*, as_json: bool) -> None:

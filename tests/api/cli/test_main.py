@@ -70,6 +70,9 @@ def test_every_command_has_help() -> None:
         "kb import",
         "keys add",
         "audit export",
+        "eval run",
+        "eval compare",
+        "eval report",
     ):
         result = runner.invoke(command.app, [*path.split(), "--help"])
         assert result.exit_code == 0
