@@ -105,10 +105,13 @@ def _new_cases(held: Held) -> dict[str, int]:
 
 def _unwatched(held: Held) -> Iterator[str]:
     yield from (name for name in held.record.suites if name not in held.baseline.cases)
-    for name in held.results:
+    for name, results in held.results.items():
+        judging = {scorer for result in results.values() for scorer in result.scores}
         suite = held.suites.get(name)
-        dangerous = (f"{name}/{one.name}" for one in suite.scorers if one.danger) if suite else ()
-        yield from (path for path in dangerous if path not in held.baseline.turned)
+        for scorer in suite.scorers if suite else ():
+            path = f"{name}/{scorer.name}"
+            if scorer.danger and scorer.name in judging and path not in held.baseline.turned:
+                yield path
 
 
 def _held(

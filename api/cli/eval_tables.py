@@ -34,8 +34,12 @@ def show_run(run: "Run") -> None:
         (suite, metric, *_figures(slices["all"]), slices["all"].n, _value(slices.get(SIDE)))
         for suite, one in run.summary.items()
         for metric, slices in one.metrics.items()
+        if slices["all"].n
     ]
     table("", ("suite", "metric", "value", "95 % interval", "cases", "held back"), figures)
+    empty = sum(not slices["all"].n for one in run.summary.values() for slices in one.metrics.values())
+    if empty:
+        say(f"{empty} figure(s) had nothing to judge")
 
 
 def show_gates(report: "GateReport") -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,8 +10,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from assistant.errors import InvalidInput, StoreUnavailable
-from evals.baseline import Baseline, Gate, read_baseline, write_baseline
+from evals.baseline import BASELINE, Baseline, Gate, read_baseline, write_baseline
 from evals.causes import Causes
+from evals.suites import SUITES
+from prompts.loader import released
 
 
 @pytest.fixture
@@ -93,10 +94,16 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, baseline: Baseli
         write_baseline(tmp_path / "none" / "baseline.json", baseline)
 
 
-def test_the_baseline_of_the_product_can_be_read() -> None:
-    from evals.baseline import BASELINE
+def test_the_baseline_of_the_product_limits_what_there_is() -> None:
+    found = read_baseline(BASELINE)
+    paths = {f"{suite.name}/{metric.name}" for suite in SUITES.values() for metric in suite.metrics}
+    assert {gate.metric for gate in found.gates} <= paths
+    assert all(gate.can_break for gate in found.gates)
+    assert {path.split("/", 1)[0] for path in found.turned} <= SUITES.keys()
 
-    if BASELINE.exists():
-        found: Any = read_baseline(BASELINE)
-        assert found.gates
-        assert all(gate.can_break for gate in found.gates)
+
+def test_no_released_prompt_was_edited_in_place() -> None:
+    now = released()
+    assert {name: now.get(name) for name in read_baseline(BASELINE).prompts} == read_baseline(
+        BASELINE
+    ).prompts

@@ -100,6 +100,8 @@ def test_only_the_cases_asked_for_are_run(replydesk: Replydesk, data: Path, home
     assert {one.id.split("-")[0] for one in results(home)} == {"good"}
     assert len(results(home)) == 3
     assert "only language en, tag good, limit 3" in ran.out
+    assert "figure(s) had nothing to judge" in ran.out
+    assert "\n guard   recall " not in ran.out
 
 
 @pytest.mark.parametrize(
