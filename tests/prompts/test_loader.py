@@ -3,7 +3,7 @@ import tomllib
 
 import pytest
 
-from prompts.loader import FOLDER, Prompt, active, load
+from prompts.loader import FOLDER, Prompt, active, load, released
 
 TASKS = sorted(tomllib.loads((FOLDER / "active.toml").read_text("utf-8"))["active"])
 
@@ -18,6 +18,12 @@ def test_every_active_prompt_exists_and_is_hashed(task: str) -> None:
 def test_every_folder_of_prompts_is_active() -> None:
     folders = {path.parent.name for path in FOLDER.glob("*/v*.md")}
     assert folders == set(TASKS)
+
+
+def test_every_version_is_released_with_its_hash() -> None:
+    versions = {f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("*/v*.md")}
+    assert released().keys() == versions
+    assert all(released()[f"{task}/{active(task).version}"] == active(task).sha256 for task in TASKS)
 
 
 def test_values_are_never_interpreted_again() -> None:
