@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 CASES = 2_000
 TIMES = 7
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FILLED = "performance.getEntriesByName('cases-filled')[0]"
-PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]"
+MOMENTS = """async () => {
+  const at = (name) => performance.getEntriesByName(name)[0]?.startTime;
+  const both = () => [at("first-contentful-paint"), at("cases-filled")];
+  while (!both().every(Boolean)) await new Promise((done) => setTimeout(done, 20));
+  return both();
+}"""
+"""Waits until the page has painted and its script has set its mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,7 @@ def measure(report: Path, program: str, *, times: int) -> list[Painted]:
             opened = launched(playwright, program)
             page = opened.new_context(offline=True).new_page()
             page.goto(report.resolve().as_uri())
-            page.wait_for_function(f"{FILLED} && {PAINTED}")
-            painted.append(Painted(*(page.evaluate(f"{one}.startTime") for one in (PAINTED, FILLED))))
+            painted.append(Painted(*page.evaluate(MOMENTS)))
             opened.close()
     return painted
 

@@ -97,6 +97,12 @@ def test_a_suite_that_is_no_more_is_still_counted(ended: RunFolder) -> None:
     assert view.outcomes["failed"] == 1
 
 
+def test_where_every_case_failed_no_time_is_drawn(ended: RunFolder, suites: Suites) -> None:
+    faults = [one for one in ended.results() if one.error]
+    (view,) = suite_views(ended.record, faults, suites)
+    assert view.charts == ()
+
+
 def test_a_scorer_of_confidence_has_a_calibration_chart(ended: RunFolder, suites: Suites) -> None:
     suite = replace(suites["shout"], metrics=(*suites["shout"].metrics, calibration_error("off", "same")))
     results = [

@@ -136,7 +136,11 @@ def test_findings_on_the_input_are_marked_in_it(result: Callable[..., CaseResult
 
 
 def test_a_question_and_its_hits(result: Callable[..., CaseResult]) -> None:
-    case = {"id": "a", "input": {"query": "how?", "language": "en"}, "target": {"relevant": ["faq-1"]}}
+    case = {
+        "id": "a",
+        "input": {"query": "how?", "language": "en", "thread": []},
+        "target": {"relevant": ["faq-1"]},
+    }
     found = titles(result(case, {"hits": [PASSAGE]}), whole=True)
     assert found == ["Question", "Further input", "Target", "Passages"]
 
@@ -150,6 +154,7 @@ def test_a_question_and_its_hits(result: Callable[..., CaseResult]) -> None:
         ({"hits": []}, None),
         ({"draft": "a text"}, "Output"),
         ({"guard": None, "n": 3}, "Output"),
+        ({"guard": {"findings": []}, "triage": {}}, None),
     ],
 )
 def test_an_output_of_another_shape_is_shown_all_the_same(
