@@ -75,19 +75,18 @@
     return box;
   }
 
+  /** Findings may overlap: the text is cut wherever one starts or ends, and each is named at its end. */
   function highlighted(text, places) {
     const signs = Array.from(text);
-    const nodes = [];
-    let at = 0;
-    for (const [start, end, rule] of [...places].sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
-      if (end <= at || start >= signs.length) continue;
-      nodes.push(...shown(signs.slice(at, Math.max(at, start)).join("")));
-      const words = shown(signs.slice(Math.max(at, start), end).join(""));
-      nodes.push(make("mark", {}, ...words, make("span", { class: "rule" }, rule)));
-      at = end;
-    }
-    nodes.push(...shown(signs.slice(at).join("")));
-    return nodes;
+    const known = places.filter(([start, end]) => start >= 0 && start < end && end <= signs.length);
+    const cuts = [...new Set([0, signs.length, ...known.flatMap(([start, end]) => [start, end])])].sort((a, b) => a - b);
+    return cuts.slice(0, -1).flatMap((start, place) => {
+      const end = cuts[place + 1];
+      const words = shown(signs.slice(start, end).join(""));
+      if (!known.some((one) => one[0] <= start && end <= one[1])) return words;
+      const rules = [...new Set(known.filter((one) => one[1] === end).map((one) => one[2]))].join(" ");
+      return [make("mark", {}, ...words, ...(rules ? [make("span", { class: "rule" }, rules)] : []))];
+    });
   }
 
   // ---- one case ---------------------------------------------------------------------------------------
@@ -95,13 +94,19 @@
   const badge = (outcome, words) =>
     make("span", { class: `badge ${outcome}` }, words ?? data.outcomes[outcome]);
 
-  function table(head, rows, language) {
-    const line = (row) => make("tr", {}, ...row.map((cell) =>
-      make("td", { dir: "auto", lang: language }, ...shown(textOf(cell).slice(0, LONG)))));
+  /** A table whose cells know the head of their column, for screens on which rows are stacked. */
+  function grid(head, rows) {
+    const line = (row) => make("tr", {}, ...row.map((cell, place) => {
+      cell.setAttribute("data-head", head[place]);
+      return cell;
+    }));
     return make("div", { class: "scroll", tabindex: 0 }, make("table", {},
       make("thead", {}, make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, ...shown(name))))),
       make("tbody", {}, ...rows.map(line))));
   }
+
+  const table = (head, rows, language) => grid(head, rows.map((row) => row.map((cell) =>
+    make("td", { dir: "auto", lang: language }, ...shown(textOf(cell).slice(0, LONG))))));
 
   function pairs(found) {
     return make("dl", { class: "pairs" }, ...found.map(([name, value]) =>
@@ -119,14 +124,11 @@
 
   function scores(found) {
     const cell = (text) => make("td", {}, ...shown(text));
-    const line = (one) => make("tr", {}, make("th", { scope: "row" }, ...shown(one.name)),
-      make("td", {}, badge(one.outcome)), cell(one.value === undefined ? "–" : one.value.toFixed(3)),
-      cell(one.expected ?? ""), cell(one.got ?? ""), cell(one.why ?? ""));
-    const head = ["Scorer", "Outcome", "Value", "Labelled", "Given", "Why"];
+    const rows = found.map((one) => [make("th", { scope: "row" }, ...shown(one.name)), make("td", {}, badge(one.outcome)),
+      cell(one.value === undefined ? "" : one.value.toFixed(3)), cell(one.expected ?? ""), cell(one.got ?? ""),
+      cell(one.why ?? "")]);
     return make("section", {}, make("h4", {}, "Scores"),
-      make("div", { class: "scroll", tabindex: 0 }, make("table", {},
-        make("thead", {}, make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, name)))),
-        make("tbody", {}, ...found.map(line)))));
+      grid(["Scorer", "Outcome", "Value", "Labelled", "Given", "Why"], rows));
   }
 
   function trace(one) {

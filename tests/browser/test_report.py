@@ -168,7 +168,13 @@ def test_a_failed_case_tells_the_whole_way(report: Page, results: list[CaseResul
                    "Round 1 (llm): raw reply", "Final draft", "Scores"):  # fmt: skip
         assert wanted in heads
     draft = item.locator("section", has=report.get_by_role("heading", name="Round 1 (llm): draft"))
-    assert "+49 30 901820" in "".join(draft.locator("mark").all_inner_texts())
+    wrote = draft.locator(".text").evaluate(
+        "box => { for (const rule of box.querySelectorAll('.rule')) rule.remove(); return box.textContent; }"
+    )
+    first = (failed.output or {})["rounds"][0]
+    assert wrote == first["draft"]["text"]
+    evidence = {one["evidence"] for one in first["guard"]["findings"]}
+    assert "help@shop.example" in evidence & set(draft.locator("mark").all_inner_texts())
     expect(item.get_by_role("row", name="required facts")).to_be_visible()
 
 
