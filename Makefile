@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test fmt lint types unit eval bench lock docs clean
+.PHONY: run test fmt lint types unit eval faults bench lock docs clean
 
 run: $(STAMP)
 	@$(BIN)/replydesk serve --demo
@@ -22,7 +22,10 @@ unit: $(STAMP)
 	$(BIN)/pytest -n 2 --cov
 
 eval: $(STAMP)
-	$(BIN)/python -m evals
+	$(BIN)/replydesk eval run --gate
+
+faults: $(STAMP)
+	$(BIN)/python -m evals.faults
 
 bench: $(STAMP)
 	$(BIN)/python -m evals.bench

@@ -1,16 +1,14 @@
 """``replydesk audit``: prove and hand out what was done."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from api.cli import options
 from api.cli.output import emit, json_line, say
+from api.cli.times import instant
 from api.cli.wiring import store_app
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 audit = typer.Typer(help="The audit trail: verify, export.", no_args_is_help=True)
 
@@ -52,8 +50,8 @@ def export(
     """Write the rows as JSON lines, oldest first."""
     from datetime import UTC, datetime, timedelta
 
-    start = datetime.now(UTC) - timedelta(days=days) if days else _instant(since, "--since")
-    end = _instant(until, "--until")
+    start = datetime.now(UTC) - timedelta(days=days) if days else instant(since, "--since")
+    end = instant(until, "--until")
     with store_app() as app:
         rows = app.audit.export(start, end)
         if out is None:
@@ -72,18 +70,3 @@ def _write(out: Path, rows: Any) -> int:
     except OSError as error:
         raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from None
     return number
-
-
-def _instant(value: str | None, option: str) -> "datetime | None":
-    from pydantic import TypeAdapter, ValidationError
-
-    from assistant.vocabulary import Instant
-
-    if value is None:
-        return None
-    try:
-        return TypeAdapter(Instant).validate_python(value)
-    except ValidationError:
-        raise typer.BadParameter(
-            "not a time such as 2026-11-01 or 2026-11-01T08:00:00Z", param_hint=option
-        ) from None

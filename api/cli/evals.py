@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import options
+from api.cli.eval_online import online
 from api.cli.eval_prefer import prefer
 from api.cli.eval_report import correct, report
 from api.cli.eval_run import run, runs_of_home
@@ -17,6 +18,7 @@ evaluation = typer.Typer(
     no_args_is_help=True,
 )
 evaluation.command("run")(run)
+evaluation.command("online")(online)
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's id or its beginning, its folder, or `latest`.")
