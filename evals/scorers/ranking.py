@@ -31,7 +31,7 @@ def ranking(case: SearchCase, found: Ranking) -> Score:
     parts |= {"reciprocal rank": 1 / place if place else 0.0, "ndcg": ndcg(case, found), "n": 1.0}
     passed = 0 < place <= NEEDED
     where = f"only in place {place}" if place else f"not among the first {DEEPEST}"
-    why = "" if passed else f"the answer stands {where}; first: {_first(found)}"
+    why = "" if passed else f"{' or '.join(case.target.relevant)} stands {where}; first: {_first(found)}"
     return Score(value=parts["reciprocal rank"], passed=passed, why=why, parts=parts, slices=slices(case))
 
 

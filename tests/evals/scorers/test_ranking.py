@@ -45,8 +45,8 @@ def test_recall_and_reciprocal_rank_come_from_the_first_answer(
 def test_what_came_instead_is_told(make_question: Question, ranking_of: Hits) -> None:
     asked = make_question(relevant=("a",))
     late = ranking(asked, ranking_of("x", "y", "z", "a"))
-    assert late.why == "the answer stands only in place 4; first: x 0.90, y 0.89, z 0.88"
-    assert ranking(asked, ranking_of()).why == "the answer stands not among the first 10; first: nothing"
+    assert late.why == "a stands only in place 4; first: x 0.90, y 0.89, z 0.88"
+    assert ranking(asked, ranking_of()).why == "a stands not among the first 10; first: nothing"
 
 
 def test_where_nothing_answers_no_rank_is_judged(make_question: Question, ranking_of: Hits) -> None:
