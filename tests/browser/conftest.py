@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from evals.reporting.paint import browser, launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser a module: while it is open, this thread has a running event loop, as no other test may."""
     program = browser()
     if program is None:
         pytest.skip("no Chromium on this machine")
