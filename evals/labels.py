@@ -11,6 +11,7 @@ import phonenumbers
 
 from assistant.domain import Noun
 from assistant.drafting.privacy import EMAIL, ORDER_ID, REGIONS, SCANNED
+from evals.personal.telephones import is_invented
 from evals.problems import Kind, Labelled, Problem
 from evals.scorers.wordings import said
 from evals.targets import DraftTarget, GroundingTarget, GuardTarget
@@ -79,7 +80,7 @@ def _not_once(quotations: Sequence[str], text: str) -> Iterator[str]:
 
 
 def personal(cases: Sequence[Labelled]) -> Iterator[Problem]:
-    """Telephone numbers and e-mail addresses left in cases that are said to be anonymised."""
+    """Telephone numbers and e-mail addresses of somebody in cases that are said to be anonymised."""
     for one in cases:
         if one.case.origin != "anonymised":
             continue
@@ -96,8 +97,9 @@ def _personal(text: str, region: str | None) -> Iterator[str]:
             yield f"an e-mail address at character {mail.start()}"
     read = ORDER_ID.sub(lambda order: " " * len(order.group()), text[:SCANNED])
     if sum(map(str.isdigit, read)) >= NUMBERS:
-        for number in phonenumbers.PhoneNumberMatcher(read, region):
-            yield f"a telephone number at character {number.start}"
+        for found in phonenumbers.PhoneNumberMatcher(read, region):
+            if not is_invented(found.number):
+                yield f"a telephone number at character {found.start}"
 
 
 def _region(asked: Mapping[str, Any]) -> str | None:

@@ -31,6 +31,8 @@ from evals.suite import chosen
 from evals.workplace import KnowledgeName, Workplace
 
 REQUEST = "request.json"
+ADDED = Path("evaluations") / "data"
+"""Where a home keeps the cases that its team has added; see ``evals/additions.py``."""
 SEED = 20261122
 """Of the resamples, unless another is asked for."""
 
@@ -38,13 +40,15 @@ SEED = 20261122
 class RunRequest(Noun):
     """What somebody asks to be run.
 
-    ``suites``: none named, all that have data. ``data``: folder of the cases, else the bundled ones.
+    ``suites``: none named, all that have data. ``data``: folder of the cases, else the bundled ones and, with
+    ``additions``, those that were added in the home.
     ``model``, and ``judge`` for the graders: see ``evals/choice.py``. ``limit``: most cases of each suite.
     ``at``: when the time stands still. ``max_calls`` and ``max_usd`` bound what a live model may cost.
     """
 
     suites: tuple[str, ...] = ()
     data: Path | None = None
+    additions: bool = True
     knowledge: KnowledgeName = "demo"
     model: str = COMPOSER
     judge: str | None = None
@@ -95,7 +99,8 @@ def prepared(request: RunRequest, settings: Settings, suites: Mapping[str, AnySu
         InvalidInput: no such suite or model, no data, no case that fits.
         KnowledgeError: the knowledge cannot be opened or copied.
     """
-    work = chosen_work(request, suites)
+    folders = data_folders(settings, request.data) if request.additions else ()
+    work = chosen_work(request, suites, folders)
     budget = Budget(request.max_calls, request.max_usd)
     with (
         chosen_model(request.model, settings, budget, refresh=request.refresh) as one,
@@ -132,22 +137,42 @@ def _judge(request: RunRequest, settings: Settings, budget: Budget, drafting: Ch
             yield other
 
 
+def data_folders(settings: Settings, data: Path | None = None) -> tuple[Path, ...]:
+    """Where cases are read from: the folder asked for, or the bundled ones and those added in the home."""
+    added = settings.home / ADDED
+    return (data,) if data else (BUNDLED, *((added,) if added.is_dir() else ()))
+
+
 def chosen_work(
-    request: RunRequest, suites: Mapping[str, AnySuite]
+    request: RunRequest, suites: Mapping[str, AnySuite], folders: Sequence[Path] = ()
 ) -> tuple[tuple[AnySuite, tuple[AnyCase, ...]], ...]:
     """The suites asked for, each with the cases that fit; a suite in which none fits is left out.
+
+    ``folders``: the first must have data of a suite, the others may; default the request's, or the bundled.
 
     Raises:
         InvalidInput: no such suite, no data, or no case fits at all.
     """
-    data = request.data or BUNDLED
+    data, *added = folders or (request.data or BUNDLED,)
     wanted = chosen(suites, request.suites) if request.suites else with_data(data, suites)
-    work = [(suite, fitting(suite.cases(data), request)) for suite in wanted]
+    work = [(suite, fitting(_cases(suite, data, added), request)) for suite in wanted]
     found = tuple((suite, cases) for suite, cases in work if cases)
     if not found:
         asked = ", ".join(f"{name} {value}" for name, value in request.selection.items())
         raise InvalidInput(f"no case fits: {asked}")
     return found
+
+
+def _cases(suite: AnySuite, data: Path, added: Sequence[Path]) -> tuple[AnyCase, ...]:
+    cases = suite.cases(data)
+    for folder in added:
+        if any((folder / suite.place).glob("*.jsonl")):
+            more, known = suite.cases(folder), {case.id for case in cases}
+            twice = next((case.id for case in more if case.id in known), None)
+            if twice:
+                raise InvalidInput(f"{folder / suite.place}: the id {twice} is already that of another case")
+            cases = (*cases, *more)
+    return cases
 
 
 def fitting(cases: Sequence[EvalCase[Any, Any]], request: RunRequest) -> tuple[AnyCase, ...]:

@@ -88,6 +88,15 @@ def near_duplicates(cases: Sequence[Labelled]) -> Iterator[Problem]:
                 yield _problem(one, other, likeness)
 
 
+def nearest(new: Labelled, others: Sequence[Labelled], least: float = ALIKE) -> tuple[Labelled, float] | None:
+    """The case in the same language whose text is most like a new one's, if any is ``ALIKE``."""
+    rivals = [one for one in others if one.case.language == new.case.language]
+    text = fold(essence(new.case.input))[:READ]
+    texts = [fold(essence(one.case.input))[:READ] for one in rivals]
+    found = process.extractOne(text, texts, scorer=fuzz.ratio, score_cutoff=least * 100) if text else None
+    return (rivals[found[2]], found[1] / 100) if found else None
+
+
 def alike(texts: Sequence[str], least: float = ALIKE) -> Iterator[tuple[int, int, float]]:
     """The pairs of texts that are alike, as positions, each pair once, with their likeness; no empty ones.
 

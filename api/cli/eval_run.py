@@ -29,7 +29,9 @@ def run(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", help="Folder with one folder of cases a suite; default bundled."),
+        typer.Option(
+            "--data", help="Folder with one folder of cases a suite; default bundled and `eval add`ed."
+        ),
     ] = None,
     knowledge: Annotated[
         str | None, typer.Option("--knowledge", help="`demo` (default), or `home`: a copy of what is served.")
@@ -76,7 +78,7 @@ def run(
         bool | None,
         typer.Option(
             "--gate/--no-gate",
-            help="Hold the run against the baseline; default for whole suites as bundled.",
+            help="Hold the bundled cases against the baseline; default for whole suites as bundled.",
         ),
     ] = None,
     baseline: Annotated[
@@ -103,6 +105,8 @@ def run(
     )
     spending = options.given(max_calls=max_calls, max_usd=max_usd, workers=workers)
     folder, request = _asked(selection, spending, resume)
+    if gate:  # a baseline knows the bundled cases, not those that a team has added
+        request = request.model_copy(update={"additions": False})
     held_against = _baseline(request, baseline, gate=gate)
     record = _run(folder, request, resume=resume is not None)
     report = _judged(folder, held_against) if held_against and record.state == "finished" else None
@@ -138,12 +142,20 @@ def _baseline(request: "RunRequest", path: Path | None, *, gate: bool | None) ->
     from evals.baseline import BASELINE, read_baseline
     from evals.causes import CHOSEN_SUITES
 
-    if gate is False or (gate is None and not (request.usual and (path or BASELINE).exists())):
+    if gate is False or (gate is None and not (_is_usual(request) and (path or BASELINE).exists())):
         return None
     part = ", ".join(name for name in request.selection if name != CHOSEN_SUITES)
     if part:
         raise InvalidInput(f"gates judge all cases of a suite; leave out {part}, or say --no-gate")
     return read_baseline(path or BASELINE)
+
+
+def _is_usual(request: "RunRequest") -> bool:
+    """As a baseline is made, and the home has added no case to it."""
+    from assistant.settings import load
+    from evals.planning import data_folders
+
+    return request.usual and len(data_folders(load(), request.data)) == 1
 
 
 def _run(folder: "RunFolder", request: "RunRequest", *, resume: bool) -> "Run":

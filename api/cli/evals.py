@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import options
+from api.cli.eval_add import add
 from api.cli.eval_online import online
 from api.cli.eval_prefer import prefer
 from api.cli.eval_report import correct, report
@@ -18,6 +19,7 @@ evaluation = typer.Typer(
     no_args_is_help=True,
 )
 evaluation.command("run")(run)
+evaluation.command("add")(add)
 evaluation.command("online")(online)
 
 RunName = Annotated[

@@ -9,7 +9,7 @@ import phonenumbers
 from assistant.domain import Case
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
-ORDER_ID = re.compile(r"\b[0-9A-Z]{3}-\d{7}-\d{7}\b")
+ORDER_ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{3}-\d{7}-\d{7}(?![0-9A-Za-z])")
 SCANNED = 20_000
 """Characters of each text searched for telephone numbers: longer ones are cut from the prompt anyway."""
 

@@ -13,7 +13,17 @@ from assistant.settings import Settings
 from evals.cases import fingerprint
 from evals.causes import NOT_SEARCHED
 from evals.data import DEMO_NOW
-from evals.planning import REQUEST, RunRequest, chosen_work, fitting, prepared, recall, remember
+from evals.planning import (
+    ADDED,
+    REQUEST,
+    RunRequest,
+    chosen_work,
+    data_folders,
+    fitting,
+    prepared,
+    recall,
+    remember,
+)
 from evals.runner import run
 from evals.runs import RunFolder
 from evals.suite import Suite
@@ -86,6 +96,36 @@ def test_suites_without_data_are_left_out_unless_named(data: Path, suites: dict[
         chosen_work(RunRequest(data=data, suites=("loud",)), suites)
     with pytest.raises(InvalidInput, match="holds no evaluation data"):
         chosen_work(RunRequest(data=data / "none"), suites)
+
+
+@pytest.fixture
+def home(tmp_path: Path, data: Path, make_shout: Make, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A home to which a case was added, where ``data`` is what is bundled."""
+    monkeypatch.setattr("evals.planning.BUNDLED", data)
+    folder = tmp_path / "home" / ADDED / "shout"
+    folder.mkdir(parents=True)
+    (folder / "added.jsonl").write_text(make_shout("sug-1", "new", "NEW").model_dump_json() + "\n", "utf-8")
+    return Settings(home=tmp_path / "home")
+
+
+def test_cases_added_in_the_home_are_run_too(home: Settings, suites: dict[str, AnySuite], data: Path) -> None:
+    for request, number in (
+        (RunRequest(), 13),
+        (RunRequest(additions=False), 12),
+        (RunRequest(data=data), 12),
+    ):
+        with prepared(request, home, suites) as ready:
+            assert ready.plan.total == number
+    assert data_folders(home) == (data, home.home / ADDED)
+    assert data_folders(home, data / "x") == (data / "x",)
+    assert data_folders(Settings(home=data / "none")) == (data,)
+
+
+def test_a_case_may_not_stand_in_both(home: Settings, suites: dict[str, AnySuite], make_shout: Make) -> None:
+    path = home.home / ADDED / "shout" / "added.jsonl"
+    path.write_text(make_shout("c3", "other", "OTHER").model_dump_json() + "\n", "utf-8")
+    with pytest.raises(InvalidInput, match="shout: the id c3 is already that of another case"):
+        chosen_work(RunRequest(), suites, data_folders(home))
 
 
 def test_a_choice_without_any_case_is_refused(data: Path, suites: dict[str, AnySuite]) -> None:
