@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from assistant.domain import Noun
 from assistant.errors import InvalidInput
 from assistant.pipeline import guard_context, triage_request
-from evals.anonymise import Anonymised, anonymised
+from evals.anonymise import Anonymised, anonymised, familiar_words
 from evals.cases import EvalCase, reason_of, split_of
 from evals.handled import Handled
 from evals.labels import impossible
@@ -81,7 +81,8 @@ def case_from(
     except ValidationError as error:
         raise InvalidInput(f"the case cannot be made: {reason_of(error)}; see --target") from error
     _refuse_impossible(suite.name, case)
-    left = tuple(remains({"input": _told(case), "note": case.note}, hidden.stand_ins, hidden.names))
+    familiar = familiar_words(found.record.suggestion.case)
+    left = tuple(remains({"input": _told(case), "note": case.note}, hidden.stand_ins, hidden.names, familiar))
     return NewCase(suite.name, case, Anonymity(replaced=dict(hidden.counts), remains=left))
 
 

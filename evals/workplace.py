@@ -59,7 +59,8 @@ class Workplace:
     """The product as an evaluation sees it; opened when first asked for. Safe to use from many threads.
 
     ``demo``: the demo seller's knowledge. ``home``: a copy of the active release of the home in ``settings``,
-    so that a service running on that home is neither disturbed nor needed. The time stands still at ``at``.
+    so that a service running on that home is neither disturbed nor needed. A path: the documents there. The
+    time stands still at ``at``.
     ``judge``: the model behind the graders, whose calls count too.
     """
 
@@ -67,7 +68,7 @@ class Workplace:
         self,
         settings: Settings,
         *,
-        knowledge: KnowledgeName = "demo",
+        knowledge: KnowledgeName | Path = "demo",
         model: EvalModel | None = None,
         judge: EvalModel | None = None,
         at: datetime = DEMO_NOW,
@@ -121,7 +122,8 @@ class Workplace:
     @property
     def knowledge(self) -> str:
         """Name and content of the knowledge, as a cause of a run."""
-        return f"{self._knowledge}@{self.app.knowledge.fingerprint()[:12]}"
+        name = "documents" if isinstance(self._knowledge, Path) else self._knowledge
+        return f"{name}@{self.app.knowledge.fingerprint()[:12]}"
 
     @property
     def desk(self) -> "Desk":
@@ -145,14 +147,16 @@ class Workplace:
     def _open(self) -> "App":
         from assistant.bootstrap import build, build_store_only
 
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="replydesk-eval-")))
-        changes = {"home": folder / "home", "llm": "composer", "database_url": None, "chroma_url": None}
+        place = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="replydesk-eval-")))
+        changes = {"home": place / "home", "llm": "composer", "database_url": None, "chroma_url": None}
         app = build(self._settings.model_copy(update=changes), now=lambda: self._at)
         self._stack.callback(app.close)
-        if self._knowledge == "demo":
-            app.knowledge.seed_vectors(KNOWLEDGE / "vectors.npz")
-            app.knowledge.import_paths([KNOWLEDGE], publish=True)
-        else:
+        if self._knowledge == "home":
             with build_store_only(self._settings) as source:
                 app.knowledge.adopt(source.engine)
+            return app
+        if self._knowledge == "demo":
+            app.knowledge.seed_vectors(KNOWLEDGE / "vectors.npz")
+        folder = KNOWLEDGE if self._knowledge == "demo" else self._knowledge
+        app.knowledge.import_paths([folder], publish=True)
         return app

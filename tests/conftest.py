@@ -1,13 +1,19 @@
 """What every test shares: no real model, no real time, invented cases."""
 
+import hashlib
+import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.domain import Case, Passage, ScoredIntent, Triage
 from assistant.vocabulary import Intent, Route
+
+if TYPE_CHECKING:
+    from knowledge_base.embeddings import NamedEmbeddings
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -78,3 +84,31 @@ def passage() -> Passage:
         text="Wir melden den Fall am selben Tag beim Zusteller. Die Nachforschung dauert zwei Werktage.",
         score=0.9,
     )
+
+
+class WordHashes:
+    """An encoder of 64 numbers: each word adds to one of them. Equal words, near vectors; no weights."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        vector = [0.001] * 64
+        for word in re.findall(r"\w+", text.lower()):
+            vector[hashlib.sha256(word.encode()).digest()[0] % 64] += 1.0
+        length = math.hypot(*vector)
+        return [number / length for number in vector]
+
+
+@pytest.fixture(scope="session")
+def word_hashes() -> "NamedEmbeddings":
+    """A named encoder that needs no weights."""
+    from knowledge_base.embeddings import NamedEmbeddings
+
+    return NamedEmbeddings("word-hashes", 64, WordHashes())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def _word_hashes(monkeypatch: pytest.MonkeyPatch, word_hashes: "NamedEmbeddings") -> None:
+    """Whatever is opened in this test encodes with :class:`WordHashes`."""
+    monkeypatch.setattr("assistant.bootstrap._embeddings", lambda settings: word_hashes)

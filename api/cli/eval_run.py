@@ -164,7 +164,7 @@ def _run(folder: "RunFolder", request: "RunRequest", *, resume: bool) -> "Run":
     from evals.runner import run as run_plan
     from evals.suites import SUITES
 
-    with prepared(request, load(), SUITES) as ready, _progress() as advance:
+    with prepared(request, load(), SUITES) as ready, progress() as advance:
         remember(folder, request)
         return run_plan(ready.plan, folder, ready.workplace, resume=resume, progress=advance)
 
@@ -195,7 +195,7 @@ def runs_of_home() -> "Runs":
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+def progress() -> Iterator[Callable[[str, int, int], None] | None]:
     """A bar a suite on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None

@@ -114,7 +114,7 @@ def show_causes(title: str, causes: "dict[str, tuple[str, str]]") -> None:
 def show_moved(moved: "Iterable[Moved]") -> None:
     """The limits that accepting a run moved."""
     rows = [
-        (one.metric, one.slice, _number(one.before), _number(one.after), _direction(one.before, one.after))
+        (one.metric, one.slice, number(one.before), number(one.after), _direction(one.before, one.after))
         for one in moved
     ]
     if rows:
@@ -163,10 +163,10 @@ def _show_changes(title: str, changes: "Sequence[Change]") -> None:
             one.suite,
             one.metric,
             one.slice,
-            _number(one.before),
-            _number(one.after),
+            number(one.before),
+            number(one.after),
             "" if one.difference is None else f"{one.difference:+.3f}",
-            _interval(one.low, one.high),
+            interval(one.low, one.high),
             f"{one.p:.3f}" if one.p >= 0.001 else "< 0.001",
             f"{one.differ} of {one.n}",
             one.verdict,
@@ -211,18 +211,20 @@ def _titled(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
 
 
 def _figures(estimate: "Estimate") -> tuple[str, str]:
-    return _value(estimate), _interval(estimate.low, estimate.high)
+    return _value(estimate), interval(estimate.low, estimate.high)
 
 
 def _value(estimate: "Estimate | None") -> str:
-    return _number(estimate.value if estimate else None)
+    return number(estimate.value if estimate else None)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """A figure with three places."""
     return "–" if value is None else f"{value:.3f}"
 
 
-def _interval(low: float | None, high: float | None) -> str:
+def interval(low: float | None, high: float | None) -> str:
+    """An interval, nothing where there is none."""
     return "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
 
 

@@ -7,6 +7,7 @@ import typer
 
 from api.cli import options
 from api.cli.eval_add import add
+from api.cli.eval_external import external
 from api.cli.eval_online import online
 from api.cli.eval_prefer import prefer
 from api.cli.eval_report import correct, report
@@ -21,6 +22,7 @@ evaluation = typer.Typer(
 evaluation.command("run")(run)
 evaluation.command("add")(add)
 evaluation.command("online")(online)
+evaluation.command("external")(external)
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's id or its beginning, its folder, or `latest`.")

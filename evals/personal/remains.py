@@ -26,7 +26,7 @@ _DAY = re.compile(
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?")
 _AT = re.compile(r"\S{0,64}@\S{0,64}")
 _LINK = re2.compile(r"(?i)\b(?:https?://|www\.)[^\s]+")
-_PAIR = re2.compile(r"\p{Lu}[\p{Ll}'’-]+ \p{Lu}[\p{Ll}'’-]+")
+_PAIR = re2.compile(r"\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}\.?)?(?: (?:de|von|van|di|da|del))? \p{Lu}[\p{Latin}'’-]+")
 
 
 class Remain(Noun):
@@ -37,13 +37,21 @@ class Remain(Noun):
     at: int
 
 
-def remains(value: Any, stand_ins: Sequence[str], names: Sequence[str] = ()) -> Iterator[Remain]:
-    """Every suspicious place in the texts of a JSON value. ``names``: those that were replaced."""
+def remains(
+    value: Any,
+    stand_ins: Sequence[str],
+    names: Sequence[str] = (),
+    familiar: frozenset[str] = frozenset(),
+) -> Iterator[Remain]:
+    """Every suspicious place in the texts of a JSON value.
+
+    ``names``: those that were replaced. ``familiar``: case-folded words that are in no name, as of products.
+    """
     for field, text in texts(value):
         if _TIME.fullmatch(text):
             continue
         covered = _without(text, stand_ins)
-        for what, start in _suspicious(covered, names):
+        for what, start in _suspicious(covered, names, familiar):
             yield Remain(looks_like=what, field=field, at=start)
 
 
@@ -66,7 +74,7 @@ def _without(text: str, stand_ins: Sequence[str]) -> str:
     return text
 
 
-def _suspicious(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+def _suspicious(text: str, names: Sequence[str], familiar: frozenset[str]) -> Iterator[tuple[str, int]]:
     read = plain(text)
     for found in _DIGITS.finditer(read):
         if sum(map(str.isdigit, found[0])) >= SUSPECT_DIGITS and not _DAY.match(found[0]):
@@ -76,10 +84,12 @@ def _suspicious(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
             yield "an address or handle with @", found.start()
     for found in _LINK.finditer(read):
         yield "a link", found.start()
-    for end in closing_ends(text):
-        pair = _PAIR.search(text[end : end + NEAR])
-        if pair and not any(map(is_no_name, pair.group().split())):
-            yield "a name behind a closing", end + pair.start()
+    closed = tuple(closing_ends(text))
+    for pair in _PAIR.finditer(text):
+        words = pair.group().split()
+        if not any(is_no_name(word) or word.casefold() in familiar for word in words):
+            near = any(0 <= pair.start() - end < NEAR for end in closed)
+            yield "a name behind a closing" if near else "perhaps a name", pair.start()
     for name in names:
         again = re.search(re.escape(name), text, re.IGNORECASE) if len(name) > 3 else None
         if again:

@@ -1,9 +1,6 @@
 """A real service on SQLite with a small real knowledge base; only the encoder is a fake one."""
 
-import hashlib
 import io
-import math
-import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -40,20 +37,6 @@ faq-parcel-late-de,de,DE,,Wo bleibt mein Paket?,Wir fragen heute beim Zusteller 
 """
 
 
-class WordHashes:
-    """An encoder of 64 numbers: each word adds to one of them. Equal words, near vectors; no weights."""
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [self.embed_query(text) for text in texts]
-
-    def embed_query(self, text: str) -> list[float]:
-        vector = [0.001] * 64
-        for word in re.findall(r"\w+", text.lower()):
-            vector[hashlib.sha256(word.encode()).digest()[0] % 64] += 1.0
-        length = math.hypot(*vector)
-        return [number / length for number in vector]
-
-
 @pytest.fixture(scope="session")
 def knowledge_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("files")
@@ -62,25 +45,17 @@ def knowledge_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def _word_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands and services opened in this test encode with :class:`WordHashes`."""
-    monkeypatch.setattr(bootstrap, "_embeddings", _fake_embeddings)
-
-
-def _fake_embeddings(settings: Settings) -> NamedEmbeddings:
-    return NamedEmbeddings("word-hashes", 64, WordHashes())  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory, knowledge_files: Path) -> Iterator[App]:
+def desk(
+    tmp_path_factory: pytest.TempPathFactory, knowledge_files: Path, word_hashes: NamedEmbeddings
+) -> Iterator[App]:
     """One service for all tests; each test makes the suggestions it needs."""
     settings = Settings(home=tmp_path_factory.mktemp("home"), max_request_bytes=20_000, llm="composer")
     with bootstrap.build(settings) as app:
         with (
             pytest.MonkeyPatch.context() as patch
         ):  # the encoder is opened once; other tests need the real one
-            patch.setattr(bootstrap, "_embeddings", _fake_embeddings)
+            patch.setattr(bootstrap, "_embeddings", lambda settings: word_hashes)
             app.knowledge.import_paths([knowledge_files], publish=True)
         yield app
 

@@ -17,6 +17,8 @@ def looks(text: str, *stand_ins: str, names: tuple[str, ...] = ()) -> list[tuple
         ("find me @wendy_77 or tom (at) web", [("an address or handle with @", 8)]),
         ("see https://example.org/me", [("a link", 4)]),
         ("Thanks, it broke. Wendy Smith-Jones said so", [("a name behind a closing", 18)]),
+        ("I gave it to Anna B. Keller yesterday", [("perhaps a name", 13)]),
+        ("Guten Tag, Royal Mail hat Deutsche Post gesagt", []),
         ("am 24.11.2026, 2026-11-24 oder 24/11/26, 2025 - 2026", []),
         ("1234,56 EUR und 89.99", []),
         ("Viele Grüße\nIhr Kundenservice", []),
@@ -24,6 +26,11 @@ def looks(text: str, *stand_ins: str, names: tuple[str, ...] = ()) -> list[tuple
 )
 def test_suspicious_places(text: str, expected: list[tuple[str, int]]) -> None:
     assert looks(text) == expected
+
+
+def test_words_of_products_are_no_names() -> None:
+    value, known = {"text": "My Velanoor Lamp and Berry Grove"}, frozenset({"velanoor"})
+    assert [one.at for one in remains(value, (), (), known)] == [21]
 
 
 def test_what_was_put_in_is_not_suspicious() -> None:
