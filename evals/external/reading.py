@@ -12,7 +12,6 @@ from assistant.errors import InvalidInput
 
 MAX_JSON = 200 * 1024 * 1024
 """Bytes of a JSON file, which has to be read as a whole."""
-MAX_CELL = 1024 * 1024
 
 T = TypeVar("T")
 
@@ -23,7 +22,6 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, st
     Raises:
         InvalidInput: it cannot be read, or lacks a column.
     """
-    csv.field_size_limit(MAX_CELL)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
