@@ -19,13 +19,9 @@ def prefer(
     judge: Annotated[
         str, typer.Option("--judge", help="The model that judges: `live`, `recorded`, `recorded:NAME`.")
     ] = "recorded",
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask a live model again what is recorded already.")
-    ] = False,
-    max_calls: Annotated[int | None, typer.Option("--max-calls", help="Most calls to a live model.")] = None,
-    max_usd: Annotated[
-        str | None, typer.Option("--max-usd", help="Most money for a live model; needs its prices.")
-    ] = None,
+    refresh: options.Refresh = False,
+    max_calls: options.MaxCalls = None,
+    max_usd: options.MaxUsd = None,
     as_json: options.Json = False,
 ) -> None:
     """Compare the replies of two runs, each pair in both orders. A judge's taste is never a gate: exit 0."""

@@ -50,13 +50,9 @@ def run(
             "--judge", help="Let a chat model judge drafts too: `live`, `recorded`, `recorded:NAME`."
         ),
     ] = None,
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask a live model again what is recorded already.")
-    ] = False,
-    max_calls: Annotated[int | None, typer.Option("--max-calls", help="Most calls to a live model.")] = None,
-    max_usd: Annotated[
-        str | None, typer.Option("--max-usd", help="Most money for a live model; needs its prices.")
-    ] = None,
+    refresh: options.Refresh = False,
+    max_calls: options.MaxCalls = None,
+    max_usd: options.MaxUsd = None,
     split: Annotated[str | None, typer.Option("--split", help="Only `tune` or only `held`.")] = None,
     language: Annotated[
         list[str] | None, typer.Option("--language", help="Only cases in this language; may be repeated.")

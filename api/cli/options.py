@@ -32,6 +32,11 @@ Thread = Annotated[
     ),
 ]
 At = Annotated[str | None, typer.Option("--at", help="Time it is judged for (RFC 3339); default now.")]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Ask a live model again what is recorded already.")]
+MaxCalls = Annotated[int | None, typer.Option("--max-calls", help="Most calls to a live model.")]
+MaxUsd = Annotated[
+    str | None, typer.Option("--max-usd", help="Most money for a live model; needs its prices.")
+]
 
 
 def read_text(text: str | None) -> str:

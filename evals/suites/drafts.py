@@ -68,7 +68,7 @@ GRADERS: tuple[Grader[Any, Any, Proposal], ...] = (
 )
 
 
-def solve(case: EvalCase[Case, DraftTarget], workplace: Workplace) -> Proposal:
+def solve(case: EvalCase[Case, Any], workplace: Workplace) -> Proposal:
     """Propose a reply, with the evaluation's model if there is one."""
     return propose(case.input, workplace.desk)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from assistant.domain import Case, Proposal
-from assistant.pipeline import propose
 from evals.cases import EvalCase
 from evals.metrics import macro_f1, ratio
 from evals.scorers.flags import flags, none_missed
@@ -13,9 +12,8 @@ from evals.scorers.sentiment import right_sentiment
 from evals.scorers.tier import not_too_low, right_tier
 from evals.scorers.whole import approvers, of_triage, ready
 from evals.suite import Scorer, Suite
-from evals.suites.drafts import FIGURES, GRADERS, OF_THE_DRAFT
+from evals.suites.drafts import FIGURES, GRADERS, OF_THE_DRAFT, solve
 from evals.targets import EndToEndTarget
-from evals.workplace import Workplace
 
 OF_THE_TRIAGE: tuple[Scorer[Any, Any, Proposal], ...] = (
     Scorer("tier not too low", of_triage(not_too_low), danger=True),
@@ -40,11 +38,6 @@ mood was taken are judged on their own."""
 READY: Scorer[Any, Any, Proposal] = Scorer(
     "ready", ready([scorer for scorer in EVERYTHING if scorer.name in NEEDED])
 )
-
-
-def solve(case: EvalCase[Case, EndToEndTarget], workplace: Workplace) -> Proposal:
-    """Propose, with everything as the agent gets it."""
-    return propose(case.input, workplace.desk)
 
 
 SUITE = Suite(
